@@ -1,0 +1,159 @@
+"""The settings: read from the environment once, checked, and refused with a sentence that says what to set."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from click import ClickException
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+SHORTEST_SECRET = 32
+MAX_BODY_BYTES = 1_000_000
+MAX_FORM_PARTS = 1000
+
+
+class SettingsError(ClickException):
+    """A setting that cannot be used; the command line prints its sentence and stops."""
+
+
+@dataclass(frozen=True)
+class Config:
+    """Every setting of the application; docs/operations.md has a line for each."""
+
+    app_env: str
+    database_url: str
+    secret_key: str
+    base_url: str
+    trusted_hosts: tuple[str, ...]
+    #: How many proxies of our own stand in front and write X-Forwarded-For; 0 trusts no such header.
+    trusted_proxies: int
+    geocoder: str
+    #: Where request counts live (`redis://…`); empty means no limits, which only development may choose.
+    rate_limit_storage: str
+    demo: bool
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str], instance: Path) -> "Config":
+        """Read and check `environ`; in development a secret key is made once and kept in `instance`."""
+        app_env = _one_of(environ, "APP_ENV", ("development", "production"))
+        is_strict = app_env == "production"
+        config = cls(
+            app_env=app_env,
+            database_url=_database_url(environ, instance),
+            secret_key=_secret_key(environ, instance, is_strict=is_strict),
+            base_url=_base_url(environ, is_strict=is_strict),
+            trusted_hosts=tuple(host.strip() for host in environ.get("TRUSTED_HOSTS", "").split(",") if host.strip()),
+            trusted_proxies=_whole_number(environ, "TRUSTED_PROXIES"),
+            geocoder=_one_of(environ, "GEOCODER", ("offline",)),
+            rate_limit_storage=_rate_limit_storage(environ),
+            demo=_is_on(environ, "DEMO"),
+        )
+        if is_strict:
+            _refuse_what_production_may_not(config, environ)
+        return config
+
+    def for_flask(self) -> dict[str, object]:
+        """Return the keys that Flask and its extensions read."""
+        return {
+            "SECRET_KEY": self.secret_key,
+            "SQLALCHEMY_DATABASE_URI": self.database_url,
+            "SQLALCHEMY_ENGINE_OPTIONS": _engine_options(self.database_url),
+            "TRUSTED_HOSTS": list(self.trusted_hosts) or None,
+            "MAX_CONTENT_LENGTH": MAX_BODY_BYTES,
+            "MAX_FORM_PARTS": MAX_FORM_PARTS,
+            "BOOTSTRAP_SERVE_LOCAL": True,
+            "DEMO": self.demo,
+            "RATELIMIT_STORAGE_URI": self.rate_limit_storage or "memory://",
+            "RATELIMIT_ENABLED": bool(self.rate_limit_storage),
+        }
+
+
+def _engine_options(url: str) -> dict[str, object]:
+    # A searcher's coordinates are bound parameters; hide_parameters keeps them out of every log and error.
+    options: dict[str, object] = {"hide_parameters": True}
+    if make_url(url).get_backend_name() == "postgresql":
+        # The nearby statement is planned once for all covers; planning it anew for each cost as much as running it.
+        options |= {"pool_pre_ping": True, "connect_args": {"options": "-c plan_cache_mode=force_generic_plan"}}
+    return options
+
+
+def _one_of(environ: Mapping[str, str], name: str, allowed: tuple[str, ...]) -> str:
+    value = environ.get(name, "") or allowed[0]
+    if value not in allowed:
+        raise SettingsError(f"{name} is {value!r}. Set it to {' or '.join(allowed)}.")
+    return value
+
+
+def _is_on(environ: Mapping[str, str], name: str) -> bool:
+    value = environ.get(name, "")
+    if value not in {"", "0", "1"}:
+        raise SettingsError(f"{name} is {value!r}. Set it to 1 for on; 0, empty and unset mean off.")
+    return value == "1"
+
+
+def _whole_number(environ: Mapping[str, str], name: str) -> int:
+    value = environ.get(name, "") or "0"
+    if not (value.isascii() and value.isdigit()):
+        raise SettingsError(f"{name} is {value!r}. Set it to a whole number, 0 or more.")
+    return int(value)
+
+
+def _database_url(environ: Mapping[str, str], instance: Path) -> str:
+    value = environ.get("DATABASE_URL", "")
+    if not value:
+        instance.mkdir(parents=True, exist_ok=True)
+        return f"sqlite:///{instance / 'directory.sqlite3'}"
+    try:
+        url = make_url(value)
+    except ArgumentError as error:
+        raise SettingsError("DATABASE_URL is not a database address. Set it like postgresql://host/name.") from error
+    if url.get_backend_name() not in {"sqlite", "postgresql"}:
+        raise SettingsError("DATABASE_URL names an engine we do not run on. Use sqlite:///… or postgresql://…")
+    if url.get_backend_name() == "postgresql":
+        url = url.set(drivername="postgresql+psycopg")
+    return url.render_as_string(hide_password=False)
+
+
+def _secret_key(environ: Mapping[str, str], instance: Path, *, is_strict: bool) -> str:
+    value = environ.get("SECRET_KEY", "")
+    if value or is_strict:
+        return value
+    instance.mkdir(parents=True, exist_ok=True)
+    kept = instance / "secret_key"
+    if not kept.exists():
+        kept.touch(mode=0o600)
+        kept.write_text(secrets.token_urlsafe(SHORTEST_SECRET), encoding="ascii")
+    return kept.read_text(encoding="ascii")
+
+
+def _base_url(environ: Mapping[str, str], *, is_strict: bool) -> str:
+    value = environ.get("BASE_URL", "").rstrip("/")
+    if value and not value.startswith(("http://", "https://")):
+        raise SettingsError(f"BASE_URL is {value!r}. Set it to the address people type, like https://example.org.")
+    if is_strict and not value.startswith("https://"):
+        raise SettingsError("BASE_URL must be the public https:// address of the site in production.")
+    return value or "http://127.0.0.1:5000"
+
+
+def _rate_limit_storage(environ: Mapping[str, str]) -> str:
+    value = environ.get("RATE_LIMIT_STORAGE", "")
+    if value and not value.startswith(("memory://", "redis://", "rediss://", "unix://")):
+        raise SettingsError("RATE_LIMIT_STORAGE must be redis://host:port, or memory:// for one process alone.")
+    return value
+
+
+def _refuse_what_production_may_not(config: Config, environ: Mapping[str, str]) -> None:
+    refusals = (
+        (len(config.secret_key) < SHORTEST_SECRET or len(set(config.secret_key)) < SHORTEST_SECRET // 4,
+         f"SECRET_KEY must be set in production to at least {SHORTEST_SECRET} random characters."),
+        (environ.get("FLASK_DEBUG", "") not in {"", "0"}, "FLASK_DEBUG must not be on in production."),
+        (not config.trusted_hosts, "TRUSTED_HOSTS must name the hosts of the site in production, with commas between."),
+        (config.rate_limit_storage.partition(":")[0] in {"", "memory"},
+         "RATE_LIMIT_STORAGE must be a redis:// address in production: memory:// counts for each process alone."),
+        (config.demo, "DEMO=1 shows invented clinics and must not be on in production."),
+    )  # fmt: skip
+    for is_refused, sentence in refusals:
+        if is_refused:
+            raise SettingsError(sentence)

@@ -1,0 +1,1 @@
+"""The rules of the product, pure: values in, values out, standard library only."""

@@ -1,0 +1,62 @@
+"""The named errors of the product; web/ turns each into a status and a page, once."""
+
+from collections.abc import Sequence
+
+from directory.domain.labels import Sentence
+
+
+class DirectoryError(Exception):
+    """Something a person can mend.
+
+    `sentence` holds the English message id and its values, so that web/ can translate it; str() is the English.
+    """
+
+    def __init__(self, message: str, **values: object) -> None:
+        self.sentence = Sentence(message, values)
+        super().__init__(str(self.sentence))
+
+
+class NotFound(DirectoryError):
+    """No such thing is public here."""
+
+
+class UnknownPlace(DirectoryError):
+    """The words name no place that the gazetteer knows; the message says what to type instead."""
+
+
+class AmbiguousPlace(DirectoryError):
+    """The words name several places.
+
+    `candidates` are objects with a `label`, largest first; each label typed as it stands finds exactly that place.
+    """
+
+    def __init__(self, message: str, candidates: Sequence[object], **values: object) -> None:
+        super().__init__(message, **values)
+        self.candidates = tuple(candidates)
+
+
+class InvalidParameter(DirectoryError):
+    """One input, named by `field`, cannot be used; the message gives the remedy."""
+
+    def __init__(self, field: str, message: str, **values: object) -> None:
+        super().__init__(message, **values)
+        self.field = field
+
+
+class BadFile(DirectoryError):
+    """A file cannot be read as a table at all; nothing of it was used."""
+
+
+class BadRow(DirectoryError):
+    """One row of a file cannot be used.
+
+    `line` is the line of the file, from 1, on which the row begins (the header is line 1 of an ordinary file).
+    """
+
+    def __init__(self, line: int, message: str, **values: object) -> None:
+        super().__init__(message, **values)
+        self.line = line
+
+
+class DatabaseUnavailable(DirectoryError):
+    """The database cannot be asked at all; nothing is known of what it holds."""

@@ -1,0 +1,133 @@
+"""Clinics: their public entry, the point on the map, and where each fact was read and when."""
+
+import secrets
+from datetime import date, datetime
+
+from sqlalchemy import BigInteger, CheckConstraint, Date, DateTime, Float, ForeignKey, Index, String, Text, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from directory.domain.profile import ListingStatus, PointPrecision
+from directory.models.base import SORTABLE_TEXT, Base, at_most, now, one_of
+
+_PUBLIC_ID_BYTES = 9
+_PUBLISHED = text("status = 'published'")
+_UNMAPPED = text("status = 'published' AND cell IS NULL")
+
+#: The facts of a listing whose source and date are kept, in the order in which a page shows them.
+FACT_FIELDS = (
+    "name", "address", "phone", "website", "contact_email", "npi", "organisation", "routes", "settings", "conditions",
+    "point",
+)  # fmt: skip
+
+
+def random_public_id() -> str:
+    """Return twelve random characters for an address; 72 bits, so that nobody finds listings by counting."""
+    return secrets.token_urlsafe(_PUBLIC_ID_BYTES)
+
+
+class Organisation(Base):
+    """A chain or company that runs one or more clinics; a tie to one of its clinics is a tie to all."""
+
+    __tablename__ = "organisation"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(Text)
+    #: The folded name, by which it is known again.
+    key: Mapped[str] = mapped_column(Text, unique=True)
+
+    __table_args__ = (at_most("name", 200),)
+
+
+class Clinic(Base):
+    """A clinic's public entry. Columns from `cell` to `z` are written by services.clinics with the coordinates."""
+
+    __tablename__ = "clinic"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(16), unique=True, default=random_public_id)
+    status: Mapped[str] = mapped_column(String(20), default=ListingStatus.PROPOSED)
+    name: Mapped[str] = mapped_column(Text)
+    slug: Mapped[str] = mapped_column(Text)
+    #: The folded name: what "by name" sorts by.
+    name_key: Mapped[str] = mapped_column(SORTABLE_TEXT)
+    #: Folded name and city: what words are looked for in.
+    search_text: Mapped[str] = mapped_column(Text)
+    address: Mapped[str] = mapped_column(Text, default="")
+    city: Mapped[str] = mapped_column(Text)
+    city_key: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(String(2))
+    postal_code: Mapped[str | None] = mapped_column(String(5))
+    #: E.164.
+    phone: Mapped[str | None] = mapped_column(String(16))
+    website: Mapped[str | None] = mapped_column(Text)
+    #: Staff-only: where the clinic is told of findings. Never shown.
+    contact_email: Mapped[str | None] = mapped_column(Text)
+    npi: Mapped[str | None] = mapped_column(String(10))
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
+    #: Bit masks over the vocabularies of domain.profile; 0 means that nobody has said.
+    routes: Mapped[int] = mapped_column(default=0)
+    settings: Mapped[int] = mapped_column(default=0)
+    conditions: Mapped[int] = mapped_column(default=0)
+
+    latitude: Mapped[float | None] = mapped_column(Float(53))
+    longitude: Mapped[float | None] = mapped_column(Float(53))
+    point_precision: Mapped[str | None] = mapped_column(String(5))
+    #: Band of latitude and step of longitude (domain.geo.cell); with x, y, z in miles from the Earth's centre.
+    cell: Mapped[int | None] = mapped_column(BigInteger)
+    x: Mapped[float | None] = mapped_column(Float(53))
+    y: Mapped[float | None] = mapped_column(Float(53))
+    z: Mapped[float | None] = mapped_column(Float(53))
+
+    #: By what an importer knows the row again: the data set, and its own id or the folded name, address and ZIP.
+    source: Mapped[str] = mapped_column(String(40))
+    source_key: Mapped[str] = mapped_column(Text)
+    #: The newest date among its facts.
+    facts_as_of: Mapped[date] = mapped_column(Date)
+    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=now)
+    updated_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=now, onupdate=now)
+
+    organisation: Mapped[Organisation | None] = relationship(lazy="raise")
+    facts: Mapped[list["ClinicFact"]] = relationship(
+        lazy="raise", cascade="all, delete-orphan", passive_deletes=True, order_by="ClinicFact.field"
+    )
+
+    __table_args__ = (
+        # The whole of a search by distance runs inside this index; the status stands at its end because
+        # PostgreSQL answers from an index alone only when each column named in the statement is in it.
+        Index("ix_clinic_nearby", "cell", "x", "y", "z", "routes", "id", "status",
+              sqlite_where=_PUBLISHED, postgresql_where=_PUBLISHED),
+        Index("ix_clinic_unmapped", "state", "city_key", sqlite_where=_UNMAPPED, postgresql_where=_UNMAPPED),
+        Index("uq_clinic_source_source_key", "source", "source_key", unique=True),
+        one_of("status", ListingStatus, name="status"),
+        one_of("point_precision", PointPrecision, name="point_precision"),
+        at_most("name", 200), at_most("address", 300), at_most("city", 100), at_most("website", 500),
+        at_most("contact_email", 254),
+        CheckConstraint("length(name) > 0 AND length(name_key) > 0", name="name_given"),
+        CheckConstraint("length(city) > 0", name="city_given"),
+        CheckConstraint("length(state) = 2 AND state = upper(state)", name="state_code"),
+        CheckConstraint("length(postal_code) = 5", name="postal_code"),
+        CheckConstraint("website LIKE 'http://%' OR website LIKE 'https://%'", name="website"),
+        CheckConstraint("routes >= 0 AND settings >= 0 AND conditions >= 0", name="masks"),
+        CheckConstraint("latitude BETWEEN -90 AND 90 AND longitude BETWEEN -180 AND 180", name="on_earth"),
+        CheckConstraint("NOT (latitude = 0 AND longitude = 0)", name="not_zero"),
+        CheckConstraint(
+            "(latitude IS NULL) = (longitude IS NULL) AND (latitude IS NULL) = (point_precision IS NULL)"
+            " AND (latitude IS NULL) = (cell IS NULL) AND (cell IS NULL) = (x IS NULL)"
+            " AND (x IS NULL) = (y IS NULL) AND (y IS NULL) = (z IS NULL)",
+            name="point_whole",
+        ),
+    )  # fmt: skip
+
+
+class ClinicFact(Base):
+    """Where and when one fact of a clinic was read. The fact itself stands in the clinic's column."""
+
+    __tablename__ = "clinic_fact"
+
+    clinic_id: Mapped[int] = mapped_column(ForeignKey("clinic.id", ondelete="CASCADE"), primary_key=True)
+    field: Mapped[str] = mapped_column(String(20), primary_key=True)
+    #: The source as a reader should see it, like "HIFLD Hospitals".
+    source: Mapped[str] = mapped_column(Text)
+    seen_on: Mapped[date] = mapped_column(Date)
+
+    __table_args__ = (one_of("field", FACT_FIELDS, name="field"), at_most("source", 200))

@@ -1,0 +1,76 @@
+"""What every test may ask for: an application on each engine, a client that checks its pages, a database to fill.
+
+One database an engine serves the whole run. It holds the gazetteer throughout; what a test wrote is taken out after
+it, so tests commit as the product does.
+"""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, text
+from sqlalchemy.engine import make_url
+
+from directory import create_app
+from directory.extensions import db
+from directory.models import Base
+from tests.support import postgres
+
+ENGINES = ("sqlite", "postgresql")
+KEPT = {"place", "alembic_version"}
+
+
+@pytest.fixture(scope="session")
+def postgres_server():
+    with postgres.server() as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def sqlite_app(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("instance")
+    yield from ready_app(f"sqlite:///{folder / 'directory.sqlite3'}", folder)
+
+
+@pytest.fixture(scope="session")
+def postgresql_app(postgres_server, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("instance")
+    yield from ready_app(new_database(postgres_server, "directory"), folder)
+
+
+@pytest.fixture(params=ENGINES)
+def app(request):
+    """An application with the whole gazetteer and no clinic, on each engine in turn; its context is pushed."""
+    app = request.getfixturevalue(f"{request.param}_app")
+    with app.app_context():
+        yield app
+        db.session.rollback()
+        for table in reversed(Base.metadata.sorted_tables):
+            if table.name not in KEPT:
+                db.session.execute(table.delete())
+        db.session.commit()
+
+
+@pytest.fixture
+def client(app):
+    return app.test_client()
+
+
+def ready_app(url, folder, **settings):
+    app = create_app({"DATABASE_URL": url, **settings}, instance_path=Path(folder))
+    runner = app.test_cli_runner()
+    for command in (["db", "upgrade"], ["places", "load"]):
+        outcome = runner.invoke(args=command)
+        assert outcome.exit_code == 0, outcome.output
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+def new_database(server, name):
+    """Return the address of an empty database on a server started by the tests."""
+    url = make_url(server).set(database="postgres")
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    engine.dispose()
+    return make_url(server).set(database=name).render_as_string(hide_password=False)
