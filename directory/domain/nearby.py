@@ -1,0 +1,96 @@
+"""What a seeker may wish of a search around a place, and how far to look for a page of it."""
+
+import math
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+
+from directory.domain.folding import fold
+from directory.domain.labels import N_
+
+SMALLEST_RADIUS_MILES, LARGEST_RADIUS_MILES = 1, 100
+OFFERED_RADII_MILES = (5, 10, 25, 50, 100)
+DEFAULT_RADIUS_MILES = 25
+DEFAULT_LIMIT, LARGEST_LIMIT = 20, 100
+#: Counting stops here; more is shown as "1,000+".
+COUNT_CAP = 1000
+
+_PAGES_IN_ONE_LOOK = 10
+_FIRST_LOOK_MILES = 2.0
+#: A circle that should hold 1.5 pages seldom comes back with less than one.
+_SPARE = 1.5
+
+
+class Order(StrEnum):
+    """How results are ordered; a tie goes to the listing that was entered first."""
+
+    DISTANCE = "distance"
+    NAME = "name"
+
+    @property
+    def label(self) -> str:
+        """The English label, to be translated by web/."""
+        return {Order.DISTANCE: N_("Nearest first"), Order.NAME: N_("By name, A to Z")}[self]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wishes:
+    """A radius in whole miles, an order, words that name or city must hold, and a mask of accepted routes (0: any)."""
+
+    radius_miles: int = DEFAULT_RADIUS_MILES
+    order: Order = Order.DISTANCE
+    words: str = ""
+    routes: int = 0
+    limit: int = DEFAULT_LIMIT
+
+    @property
+    def folded_words(self) -> list[str]:
+        """The words as they stand in a clinic's search text, in the order in which they were typed."""
+        return fold(self.words).split()
+
+    @property
+    def has_filters(self) -> bool:
+        """Whether anything but the radius narrows the results."""
+        return bool(self.routes or self.folded_words)
+
+
+class Position(NamedTuple):
+    """The last row of a page: what it was ordered by (squared chord in square miles, or folded name) and its id.
+
+    `shown` counts the rows up to and with it, so that the next page goes on with its numbers.
+    """
+
+    key: float | str
+    id: int
+    shown: int
+
+
+START = {Order.DISTANCE: Position(-1.0, 0, 0), Order.NAME: Position("", 0, 0)}
+
+
+class Count(NamedTuple):
+    """How many clinics match; when `is_capped` there are more than `total`."""
+
+    total: int
+    is_capped: bool
+
+
+def capped(counted: int) -> Count:
+    """Return the Count for `counted` rows, of which at most COUNT_CAP + 1 were looked at."""
+    return Count(min(counted, COUNT_CAP), counted > COUNT_CAP)
+
+
+def looks(wishes: Wishes, count: Count, after_miles: float = 0.0) -> list[float]:
+    """Return the radii, in miles, to look through in turn until a page is full: at most three, the whole one last.
+
+    Few results are read in one look. Of many, a small circle that should hold the page is tried first, then one of
+    twice its radius; `after_miles` is how far the pages before this one have come. Zero results need no look.
+    """
+    if count.total == 0:
+        return []
+    whole = float(wishes.radius_miles)
+    if not count.is_capped and count.total <= _PAGES_IN_ONE_LOOK * wishes.limit:
+        return [whole]
+    likely = whole * math.sqrt(_SPARE * wishes.limit / count.total)
+    guesses = (_FIRST_LOOK_MILES if count.is_capped else likely, 2 * likely)
+    return [*sorted(radius for radius in (math.hypot(after_miles, guess) for guess in guesses) if radius < whole), whole]

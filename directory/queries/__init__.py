@@ -1,0 +1,1 @@
+"""The reads: small functions that return a statement. They run nothing and write nothing."""

@@ -1,0 +1,170 @@
+"""Finds the clinics around a place: one function feeds the page and the JSON."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from geopy.geocoders.base import Geocoder
+from sqlalchemy import RowMapping
+from sqlalchemy.orm import Session
+
+from directory.domain import geo
+from directory.domain.folding import squash
+from directory.domain.nearby import COUNT_CAP, START, Count, Order, Position, Wishes, capped, looks
+from directory.domain.places import FoundPlace
+from directory.extensions import reading
+from directory.models import Clinic
+from directory.queries import nearby as queries
+from directory.services import geocoding
+
+#: When nothing lies in the circle, the nearest clinic is looked for this far, then further, then everywhere.
+_NEAR_MILES, _FAR_MILES = 200.0, 1000.0
+#: How many clinics without coordinates a page names before it says that there are more.
+UNMAPPED_SHOWN = 20
+
+
+@dataclass(frozen=True)
+class NearbyClinic:
+    """A row of the results; `distance_miles` along the ground, None for a clinic that is not on the map."""
+
+    public_id: str
+    slug: str
+    name: str
+    city: str
+    state: str
+    postal_code: str | None
+    latitude: float | None
+    longitude: float | None
+    routes: int
+    facts_as_of: date
+    distance_miles: float | None
+
+
+@dataclass(frozen=True)
+class NearbyResults:
+    """A page of clinics around `place`, in the wished order.
+
+    The first of them is number `first_number` of all. `next` is the position after which the next page begins, None on the last. `beyond` is the nearest clinic outside
+    the circle, looked for only where the circle is empty. `unmapped` are clinics of the place's city without
+    coordinates, on the first page only, by name; `more_unmapped` says that not all of them are listed.
+    """
+
+    place: FoundPlace
+    wishes: Wishes
+    count: Count
+    clinics: Sequence[NearbyClinic]
+    first_number: int
+    next: Position | None
+    beyond: NearbyClinic | None
+    unmapped: Sequence[NearbyClinic]
+    more_unmapped: bool
+
+
+def find_place(geocoder: Geocoder, near: str) -> FoundPlace:
+    """Return the place that `near` names; raises UnknownPlace, or AmbiguousPlace with the choices."""
+    return geocoding.find(geocoder, near)
+
+
+def nearby(place: FoundPlace, wishes: Wishes, after: Position | None = None) -> NearbyResults:
+    """Return the page of published clinics within the radius that begins after position `after`.
+
+    At most five statements whatever the number of clinics: count, up to three looks, and the nearest beyond an empty
+    circle or the clinics without coordinates.
+    """
+    with reading() as session:
+        circle = _Circle(session, place.point, wishes)
+        count = circle.count()
+        start = after or START[wishes.order]
+        rows = circle.page(count, start)
+        clinics = [_clinic(row) for row in rows[: wishes.limit]]
+        unmapped = _unmapped(session, place, wishes) if after is None else []
+        return NearbyResults(
+            place=place,
+            wishes=wishes,
+            count=count,
+            clinics=clinics,
+            first_number=start.shown + 1,
+            next=_end_of_page(rows, wishes, start.shown) if len(rows) > wishes.limit else None,
+            beyond=circle.nearest_beyond() if count.total == 0 else None,
+            unmapped=unmapped[:UNMAPPED_SHOWN],
+            more_unmapped=len(unmapped) > UNMAPPED_SHOWN,
+        )
+
+
+class _Circle:
+    """One search in one session: knows the statements of the engine and the parameters that all of them share."""
+
+    def __init__(self, session: Session, centre: geo.Point, wishes: Wishes) -> None:
+        words = wishes.folded_words
+        self._session = session
+        self._centre = centre
+        self._wishes = wishes
+        self._statements = queries.statements(session.get_bind().dialect.name, with_words=bool(words))
+        x, y, z = geo.earth_centred(centre)
+        self._shared: Mapping[str, Any] = {"x": x, "y": y, "z": z, "routes": wishes.routes} | (
+            {"words": json.dumps(words)} if words else {}
+        )
+
+    def count(self) -> Count:
+        within = self._within(self._wishes.radius_miles)
+        return capped(self._session.execute(self._statements.count, within | {"cap": COUNT_CAP + 1}).scalar_one())
+
+    def page(self, count: Count, after: Position) -> Sequence[RowMapping]:
+        """Return up to one row more than a page, which tells that there is a next one."""
+        if self._wishes.order is Order.NAME:
+            return self._rows(self._statements.by_name, self._wishes.radius_miles, after)
+        passed = geo.ground_miles(max(0.0, float(after.key)))
+        rows: Sequence[RowMapping] = []
+        for miles in looks(self._wishes, count, passed):
+            rows = self._rows(self._statements.by_distance, miles, after)
+            if len(rows) > self._wishes.limit:
+                break
+        return rows
+
+    def nearest_beyond(self) -> NearbyClinic | None:
+        steps = {
+            f"{name}_{parameter}": value
+            for name, miles in (("near", _NEAR_MILES), ("far", _FAR_MILES))
+            for parameter, value in self._around(miles).items()
+        }
+        reach = geo.chord_squared(self._wishes.radius_miles)
+        row = self._session.execute(self._statements.beyond, {**self._shared, **steps, "reach": reach}).mappings().first()
+        return _clinic(row) if row else None
+
+    def _rows(self, statement: Any, miles: float, after: Position) -> Sequence[RowMapping]:
+        page = {"after": after.key, "after_id": after.id, "limit": self._wishes.limit + 1}
+        return self._session.execute(statement, self._within(miles) | page).mappings().all()
+
+    def _within(self, miles: float) -> dict[str, Any]:
+        return {**self._shared, **self._around(miles)}
+
+    def _around(self, miles: float) -> dict[str, Any]:
+        return {"cover": json.dumps(geo.cover(self._centre, miles)), "reach": geo.chord_squared(miles)}
+
+
+def _unmapped(session: Session, place: FoundPlace, wishes: Wishes) -> list[NearbyClinic]:
+    if place.city is None or place.state is None:
+        return []
+    statement = queries.not_on_the_map(squash(place.city), place.state, wishes.routes, wishes.folded_words)
+    return [_without_point(clinic) for clinic in session.scalars(statement.limit(UNMAPPED_SHOWN + 1))]
+
+
+def _end_of_page(rows: Sequence[RowMapping], wishes: Wishes, shown_before: int) -> Position:
+    last = rows[wishes.limit - 1]
+    return Position(last["name_key" if wishes.order is Order.NAME else "d2"], last["id"], shown_before + wishes.limit)
+
+
+def _clinic(row: RowMapping) -> NearbyClinic:
+    fields = {name: row[name] for name in _ROW_FIELDS}
+    return NearbyClinic(**fields, distance_miles=geo.ground_miles(row["d2"]))
+
+
+def _without_point(clinic: Clinic) -> NearbyClinic:
+    return NearbyClinic(**{name: getattr(clinic, name) for name in _ROW_FIELDS}, distance_miles=None)
+
+
+_ROW_FIELDS = (
+    "public_id", "slug", "name", "city", "state", "postal_code", "latitude", "longitude", "routes", "facts_as_of",
+)  # fmt: skip
