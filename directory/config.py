@@ -12,6 +12,7 @@ from sqlalchemy.exc import ArgumentError
 SHORTEST_SECRET = 32
 MAX_BODY_BYTES = 1_000_000
 MAX_FORM_PARTS = 1000
+STATIC_MAX_AGE_SECONDS = 3600
 
 
 class SettingsError(ClickException):
@@ -64,6 +65,7 @@ class Config:
             "MAX_CONTENT_LENGTH": MAX_BODY_BYTES,
             "MAX_FORM_PARTS": MAX_FORM_PARTS,
             "BOOTSTRAP_SERVE_LOCAL": True,
+            "SEND_FILE_MAX_AGE_DEFAULT": STATIC_MAX_AGE_SECONDS,
             "DEMO": self.demo,
             "RATELIMIT_STORAGE_URI": self.rate_limit_storage or "memory://",
             "RATELIMIT_ENABLED": bool(self.rate_limit_storage),

@@ -14,6 +14,7 @@ from directory import create_app
 from directory.extensions import db
 from directory.models import Base
 from tests.support import postgres
+from tests.support.client import PageClient
 
 ENGINES = ("sqlite", "postgresql")
 KEPT = {"place", "alembic_version"}
@@ -52,6 +53,7 @@ def app(request):
 
 @pytest.fixture
 def client(app):
+    app.test_client_class = PageClient
     return app.test_client()
 
 

@@ -1,0 +1,24 @@
+"""The edge: blueprints, the translation of errors into statuses and pages, headers, language and limits."""
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from directory.config import Config
+from directory.web import api, clinics, errors, facts, headers, language, limits, links, operations, presenters, requests, search
+
+
+def init_app(app: Flask, config: Config) -> None:
+    """Put the web layer on `app`."""
+    language.init_app(app)
+    if config.trusted_proxies:
+        count = config.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=0)  # type: ignore[method-assign]
+    for blueprint in (search.blueprint, clinics.blueprint, api.blueprint, operations.blueprint):
+        app.register_blueprint(blueprint)
+    requests.init_app(app)
+    headers.init_app(app)
+    errors.init_app(app)
+    limits.init_app(app)
+    presenters.init_app(app)
+    links.init_app(app)
+    facts.init_app(app)

@@ -1,0 +1,78 @@
+"""The facts of a clinic as rows for its page: label, words, link, source and date."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import NamedTuple
+
+from flask import Flask
+from flask_babel import gettext
+
+from directory.domain.labels import N_
+from directory.domain.profile import PointPrecision
+from directory.services.profiles import ClinicProfile
+from directory.web.presenters import condition_labels, host, phone, route_labels, setting_labels
+
+
+class StatedFact(NamedTuple):
+    """A fact as its source states it; `href` only where a reader can follow it."""
+
+    label: str
+    text: str
+    href: str | None
+    source: str
+    seen_on: date
+
+
+def init_app(app: Flask) -> None:
+    """Give templates the facts of a clinic."""
+    app.jinja_env.filters |= {"stated_facts": stated_facts, "unstated": unstated, "address": address}
+
+
+def address(clinic: ClinicProfile) -> str:
+    """Return the address in one line."""
+    street = [clinic.address] if clinic.address else []
+    return ", ".join([*street, clinic.city, f"{clinic.state} {clinic.postal_code or ''}".strip()])
+
+
+def stated_facts(clinic: ClinicProfile) -> list[StatedFact]:
+    """Return the facts that a source has stated, in the order of the vocabulary."""
+    return [
+        StatedFact(gettext(label), words(clinic), _HREFS.get(field, _no_link)(clinic), fact.source, fact.seen_on)
+        for field, (label, words) in _FACTS.items()
+        if (fact := clinic.facts.get(field))
+    ]
+
+
+def unstated(clinic: ClinicProfile) -> list[str]:
+    """Return the labels of the facts that no source has stated."""
+    return [gettext(label) for field, (label, _) in _FACTS.items() if field not in clinic.facts]
+
+
+def _point(clinic: ClinicProfile) -> str:
+    return gettext(_POINTS[PointPrecision(clinic.point_precision or PointPrecision.GIVEN)])
+
+
+def _no_link(_clinic: ClinicProfile) -> None:
+    return None
+
+
+_POINTS = {
+    PointPrecision.GIVEN: N_("As the source gives it"),
+    PointPrecision.ZIP: N_("The centre of its ZIP code stands in"),
+    PointPrecision.CITY: N_("The centre of its city stands in"),
+}
+_FACTS: dict[str, tuple[str, Callable[[ClinicProfile], str]]] = {
+    "address": (N_("Address"), address),
+    "phone": (N_("Telephone"), lambda clinic: phone(clinic.phone or "")),
+    "website": (N_("Website"), lambda clinic: host(clinic.website or "")),
+    "routes": (N_("Form of treatment"), lambda clinic: route_labels(clinic.routes)),
+    "settings": (N_("Where treatment takes place"), lambda clinic: setting_labels(clinic.settings)),
+    "conditions": (N_("Conditions the clinic says it treats"), lambda clinic: condition_labels(clinic.conditions)),
+    "organisation": (N_("Run by"), lambda clinic: clinic.organisation or ""),
+    "npi": (N_("National Provider Identifier (not a licence)"), lambda clinic: clinic.npi or ""),
+    "point": (N_("Point for distances"), _point),
+}
+_HREFS: dict[str, Callable[[ClinicProfile], str | None]] = {
+    "phone": lambda clinic: f"tel:{clinic.phone}",
+    "website": lambda clinic: clinic.website,
+}

@@ -1,0 +1,113 @@
+"""The search form: one for the page and the API, so that both refuse the same things in the same words."""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from flask_babel import lazy_gettext
+from flask_wtf import FlaskForm
+from wtforms import Field, SelectChoice, SelectField, SelectMultipleField, StringField
+from wtforms.validators import Length, NumberRange, Optional, ValidationError
+from wtforms.widgets import TextInput
+
+from directory.domain import nearby
+from directory.domain.errors import InvalidParameter
+from directory.domain.labels import N_
+from directory.domain.nearby import Order, Wishes
+from directory.domain.profile import ROUTES, mask
+
+LONGEST_NEAR, LONGEST_WORDS, LONGEST_CURSOR = 200, 100, 1000
+_WHOLE_NUMBER = re.compile("[0-9]{1,6}")
+
+
+class WholeNumberField(Field):
+    """A whole number in plain digits; empty and absent take the default."""
+
+    widget = TextInput()
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        """Read the first value."""
+        typed = valuelist[0].strip() if valuelist else ""
+        if not typed:
+            return
+        if not _WHOLE_NUMBER.fullmatch(typed):
+            self.data = None
+            raise ValueError(lazy_gettext("Use a whole number, like 25."))
+        self.data = int(typed)
+
+    def _value(self) -> str:
+        return self.raw_data[0] if self.raw_data else str(self.data)
+
+
+def _no_control_characters(_form: FlaskForm, field: Field) -> None:
+    if any(ord(letter) < ord(" ") or ord(letter) == 0x7F for letter in field.data or ""):
+        raise ValidationError(lazy_gettext("Remove the line breaks and invisible characters."))
+
+
+def _from_the_list(_form: FlaskForm, field: SelectField) -> None:
+    typed = [field.data] if isinstance(field.data, str) else field.data or []
+    if not {choice.value for choice in field.choices}.issuperset(typed):
+        raise ValidationError(lazy_gettext("Choose from the list; this is not in it."))
+
+
+class SearchForm(FlaskForm):
+    """What a search may ask for. It changes nothing, so it needs no token and sets no cookie."""
+
+    class Meta:
+        """WTForms' own settings."""
+
+        csrf = False
+
+    near = StringField(
+        lazy_gettext("ZIP, city or address"),
+        [Length(max=LONGEST_NEAR, message=lazy_gettext("Shorten this to 200 characters: a ZIP, or a city and state, is enough."))],
+    )
+    radius = WholeNumberField(
+        lazy_gettext("Within"),
+        [NumberRange(nearby.SMALLEST_RADIUS_MILES, nearby.LARGEST_RADIUS_MILES, lazy_gettext("Choose a distance from 1 to 100 miles."))],
+        default=nearby.DEFAULT_RADIUS_MILES,
+    )
+    sort = SelectField(
+        lazy_gettext("Order"),
+        [Optional(), _from_the_list],
+        default=Order.DISTANCE.value,
+        choices=[SelectChoice(order.value, order.label) for order in Order],
+        validate_choice=False,
+    )
+    words = StringField(
+        lazy_gettext("Words in the name or city"),
+        [Length(max=LONGEST_WORDS, message=lazy_gettext("Shorten this to 100 characters: one or two words are enough.")), _no_control_characters],
+    )
+    route = SelectMultipleField(
+        lazy_gettext("Form of treatment"),
+        [_from_the_list],
+        choices=[SelectChoice(term.word, term.label) for term in ROUTES],
+        validate_choice=False,
+    )
+    limit = WholeNumberField(
+        validators=[NumberRange(1, nearby.LARGEST_LIMIT, lazy_gettext("Ask for 1 to 100 clinics at a time."))],
+        default=nearby.DEFAULT_LIMIT,
+    )
+    cursor = StringField(validators=[Length(max=LONGEST_CURSOR, message=lazy_gettext("This is no address of a next page."))])
+
+    def wishes(self) -> Wishes:
+        """Return what the valid form asks for."""
+        return Wishes(
+            radius_miles=self.radius.data,
+            order=Order(self.sort.data or Order.DISTANCE),
+            words=self.words.data or "",
+            routes=mask(ROUTES, self.route.data or []),
+            limit=self.limit.data,
+        )
+
+    def first_error(self) -> InvalidParameter:
+        """Return the first error of an invalid form, naming its field."""
+        field, messages = next(iter(self.errors.items()))
+        return InvalidParameter(field, N_("%(problem)s"), problem=str(messages[0]))
+
+
+def parse(arguments: Any) -> SearchForm:
+    """Return the form that a query string fills in; `errors` is set where something cannot be used."""
+    form = SearchForm(arguments)
+    form.validate()
+    return form

@@ -1,0 +1,63 @@
+"""Addresses that keep a search and change one thing of it, and the sentence at the head of the results."""
+
+from flask import Flask, request, url_for
+from flask_babel import format_decimal, gettext, ngettext
+
+from directory.domain.nearby import OFFERED_RADII_MILES, Wishes
+from directory.domain.profile import ROUTES, terms
+from directory.services.search import NearbyResults
+
+
+def init_app(app: Flask) -> None:
+    """Give templates the links of the results page."""
+    app.jinja_env.filters |= {"headline": headline, "in_force": in_force, "wider": wider, "same_search": same_search}
+    app.jinja_env.globals |= {"first_page": lambda: _search(), "json_address": json_address}
+
+
+def headline(results: NearbyResults) -> str:
+    """Return what was found in one line: "7 clinics within 25 miles of Saint Louis, MO 63101"."""
+    around = ngettext("%(num)d mile", "%(num)d miles", results.wishes.radius_miles)
+    words = {"around": around, "place": results.place.label}
+    if results.count.total == 0:
+        return gettext("No clinic within %(around)s of %(place)s", **words)
+    if results.count.is_capped:
+        number = format_decimal(results.count.total)
+        return gettext("%(number)s+ clinics within %(around)s of %(place)s", number=number, **words)
+    sentence = ("%(num)d clinic within %(around)s of %(place)s", "%(num)d clinics within %(around)s of %(place)s")
+    return ngettext(*sentence, results.count.total, **words)
+
+
+def in_force(wishes: Wishes) -> list[tuple[str, str]]:
+    """Return each filter that narrows the results: its label, and the address without it."""
+    asked = request.args.getlist("route")
+    chips = [
+        (gettext(term.label), _search(route=[word for word in asked if word != term.word]))
+        for term in terms(ROUTES, wishes.routes)
+    ]
+    if wishes.folded_words:
+        chips.append((gettext("“%(words)s” in name or city", words=wishes.words), _search(words=[])))
+    return chips
+
+
+def wider(results: NearbyResults) -> list[tuple[int, str]]:
+    """Return the offered radii beyond this one that reach a clinic, in miles, each with its address."""
+    least = results.beyond.distance_miles if results.beyond else None
+    if least is None:
+        return []
+    return [(miles, _search(radius=[str(miles)])) for miles in OFFERED_RADII_MILES if miles >= least]
+
+
+def same_search(near: str) -> str:
+    """Return the address of this search around another place."""
+    return _search(near=[near])
+
+
+def json_address() -> str:
+    """Return the address of these results in the API."""
+    return url_for("api.nearby", **request.args.to_dict(flat=False))  # type: ignore[arg-type]  # repeated parameters
+
+
+def _search(**changes: list[str]) -> str:
+    # A cursor belongs to the search as it was.
+    kept = {name: values for name, values in request.args.to_dict(flat=False).items() if name != "cursor"}
+    return url_for("search.nearby", **kept | changes)  # type: ignore[arg-type]  # repeated parameters

@@ -1,0 +1,55 @@
+"""The pages that a seeker meets first: home, results, and what the directory is."""
+
+from flask import Blueprint, Response, current_app, make_response, render_template, request
+from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
+
+from directory.domain.errors import AmbiguousPlace, UnknownPlace
+from directory.web.forms import parse
+from directory.web.nearby import find, next_url
+
+blueprint = Blueprint("search", __name__)
+
+
+@blueprint.get("/")
+def home() -> str:
+    """Show one search box and what the directory is."""
+    return render_template("search/home.html", form=parse(MultiDict()))
+
+
+@blueprint.get("/search")
+def nearby() -> ResponseReturnValue:
+    """Show the clinics around a place, or what to type instead."""
+    form = parse(request.args)
+    if form.errors:
+        return _page("search/invalid.html", 422, form=form)
+    try:
+        results = find(form)
+    except (UnknownPlace, AmbiguousPlace) as problem:
+        return _page("search/place.html", 422, form=form, problem=problem)
+    return _page("search/nearby.html", 200, form=form, results=results, next_url=next_url("search.nearby", results))
+
+
+@blueprint.get("/about")
+def about() -> str:
+    """Say what the directory is, where its data comes from and what it does not do."""
+    return render_template("search/about.html")
+
+
+@blueprint.get("/privacy")
+def privacy() -> str:
+    """Say what is kept about a visitor: nothing."""
+    return render_template("search/privacy.html")
+
+
+@blueprint.get("/favicon.ico")
+def icon() -> Response:
+    """Send the icon to browsers that ask without reading the page."""
+    return current_app.send_static_file("img/icon.svg")
+
+
+def _page(template: str, status: int, **values: object) -> Response:
+    response = make_response(render_template(template, **values), status)
+    # A shared computer must not keep in its cache where somebody looked for help.
+    response.headers["Cache-Control"] = "no-store"
+    return response

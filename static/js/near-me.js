@@ -1,0 +1,21 @@
+// Fills the search box with the device's place. It is rounded here, so that the exact one never leaves the page.
+const offer = document.getElementById("near-me");
+const form = offer && offer.closest("form");
+const rounded = (degrees) => (Math.round(degrees * 100) / 100).toFixed(2);
+
+if (offer && navigator.geolocation) {
+  const status = offer.querySelector("[role=status]");
+  offer.hidden = false;
+  offer.querySelector("button").addEventListener("click", () => {
+    navigator.geolocation.getCurrentPosition(
+      ({ coords }) => {
+        form.elements.near.value = `${rounded(coords.latitude)}, ${rounded(coords.longitude)}`;
+        form.requestSubmit();
+      },
+      () => {
+        status.textContent = status.dataset.refused;
+        form.elements.near.focus();
+      },
+    );
+  });
+}

@@ -1,0 +1,71 @@
+"""A client that holds every page it gets to what each page must keep."""
+
+from html.parser import HTMLParser
+
+from flask.testing import FlaskClient
+
+from directory.web.headers import HEADERS
+
+
+class PageClient(FlaskClient):
+    """Checks on every answer: headers, no cookie; on every page: a title, one h1, the crisis line, tied labels."""
+
+    def open(self, *arguments, **options):
+        response = super().open(*arguments, **options)
+        for name, value in HEADERS.items():
+            assert response.headers[name] == value
+        assert "Set-Cookie" not in response.headers
+        if response.mimetype == "text/html" and not 300 <= response.status_code < 400:
+            check_page(response.text)
+        return response
+
+
+def check_page(source):
+    page = Page(source)
+    assert page.texts("title")[0].strip().endswith("Ketamine Clinic Directory")
+    assert len(page.texts("h1")) == 1
+    assert [link for link in page.all("a") if link.get("href") == "tel:988"]
+    assert "Not medical advice." in source
+    assert not page.inline(), "no inline script, style or handler under our policy"
+    ids = [tag["id"] for tag in page.tags if "id" in tag]
+    assert len(ids) == len(set(ids)), "an id stands twice"
+    for label in page.all("label"):
+        assert label.get("for") in ids if "for" in label else True
+    for form in page.all("form"):
+        assert form.get("action")
+    return page
+
+
+class Page(HTMLParser):
+    """A page taken apart: `tags` are dicts of attributes with "" for the name; enough to ask what a reader meets."""
+
+    def __init__(self, source):
+        super().__init__()
+        self.tags = []
+        self._texts = {}
+        self._open = []
+        self.feed(source)
+
+    def handle_starttag(self, tag, attributes):
+        self.tags.append({"": tag, **{name: value or "" for name, value in attributes}})
+        self._open.append((tag, len(self.tags)))
+        self._texts.setdefault(tag, []).append("")
+
+    def handle_endtag(self, tag):
+        while self._open and self._open.pop()[0] != tag:
+            pass
+
+    def handle_data(self, text):
+        for tag in {name for name, _ in self._open}:
+            self._texts[tag][-1] += text
+
+    def all(self, name):
+        return [tag for tag in self.tags if tag[""] == name]
+
+    def texts(self, name):
+        return [" ".join(text.split()) for text in self._texts.get(name, [])]
+
+    def inline(self):
+        handlers = [tag for tag in self.tags if any(name.startswith("on") or name == "style" for name in tag if name)]
+        scripts = [tag for tag in self.all("script") if "src" not in tag]
+        return handlers + scripts + self.all("style")

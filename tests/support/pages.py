@@ -1,0 +1,16 @@
+"""Every address that a visitor can open, each in every state; tests and pictures walk the same list."""
+
+PAGES = {
+    "home": "/",
+    "results": "/search?near=63101&radius=50",
+    "results-filtered": "/search?near=Chicago,+IL&radius=50&route=iv_infusion&route=im_injection&words=clinic&sort=name",
+    "results-empty": "/search?near=89001&radius=5",
+    "results-empty-filtered": "/search?near=63101&radius=5&words=zzz",
+    "place-ambiguous": "/search?near=Springfield",
+    "place-unknown": "/search?near=Qwxyzzy",
+    "place-empty": "/search?near=",
+    "invalid": "/search?near=63101&radius=500&words=" + "x" * 101,
+    "about": "/about",
+    "privacy": "/privacy",
+    "not-found": "/clinics/nobody-there",
+}

@@ -1,0 +1,212 @@
+import re
+
+import pytest
+
+from tests.support.clinics import add_clinic, add_clinics, clinic_row, point_columns
+from tests.support.client import Page
+from tests.support.statements import counted_statements
+
+SAINT_LOUIS = (38.6346, -90.1913)
+
+
+def test_a_seeker_sees_the_clinics_around_a_zip_nearest_first(client):
+    add_clinic(name="Far Teapot", at=(38.9, -90.2), routes=1)
+    add_clinic(name="Near Teapot", at=(38.65, -90.2))
+    add_clinic(name="Elsewhere", at=(40.0, -90.2))
+
+    page = get(client, near="63101", radius="25")
+
+    assert page.texts("h1") == ["2 clinics within 25 miles of Saint Louis, MO 63101"]
+    assert page.texts("h3") == ["Near Teapot", "Far Teapot"]
+    source = client.get("/search?near=63101").text
+    assert "ZIP centre, about ±" in source
+    assert "IV infusion" in source
+    assert "Form of treatment not known" in source
+    assert "Warning signs: not checked yet" in source
+    assert "Facts as of 2 Oct 2026" in source
+
+
+def test_results_can_be_ordered_by_name(client):
+    add_clinic(name="Beta", at=(38.65, -90.2))
+    add_clinic(name="Álpha", at=(38.9, -90.2))
+
+    assert get(client, near="63101", sort="name").texts("h3") == ["Álpha", "Beta"]
+
+
+@pytest.mark.parametrize("radius", ["1", "37", "100"])
+def test_any_whole_radius_up_to_100_miles_is_searched_and_stays_in_the_form(client, radius):
+    page = get(client, near="63101", radius=radius)
+
+    chosen = [option["value"] for option in page.all("option") if "selected" in option]
+    assert radius in chosen
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "advice"),
+    [
+        ("radius", "0", "Choose a distance from 1 to 100 miles."),
+        ("radius", "101", "Choose a distance from 1 to 100 miles."),
+        ("radius", "2.5", "Use a whole number, like 25."),
+        ("radius", "1_0", "Use a whole number, like 25."),
+        ("radius", "x" * 300, "Use a whole number, like 25."),
+        ("near", "x" * 201, "Shorten this to 200 characters"),
+        ("words", "x" * 101, "Shorten this to 100 characters"),
+        ("words", "a\x00b", "Remove the line breaks"),
+        ("sort", "id; DROP TABLE clinic", "Choose from the list"),
+        ("route", "telepathy", "Choose from the list"),
+    ],
+)
+def test_what_cannot_be_searched_for_is_said_beside_its_field(client, field, value, advice):
+    response = client.get("/search", query_string={"near": "63101", "radius": "25"} | {field: value})
+
+    assert response.status_code == 422
+    assert advice in response.text
+    assert f'href="#{field}"' in response.text
+
+
+def test_an_empty_radius_takes_the_usual_one(client):
+    assert "within 25 miles" in get(client, near="63101", radius="").texts("h1")[0]
+
+
+def test_an_ambiguous_place_offers_choices_that_keep_the_search(client):
+    response = client.get("/search", query_string={"near": "Springfield", "radius": "50", "route": "iv_infusion"})
+
+    assert response.status_code == 422
+    [choice] = [link for link in Page(response.text).all("a") if "near=Springfield,+IL" in link["href"]]
+    assert "radius=50" in choice["href"]
+    assert "route=iv_infusion" in choice["href"]
+    assert "of Springfield, IL" in client.get(choice["href"]).text
+
+
+@pytest.mark.parametrize("near", ["Qwxyzzy", "", "00000", "0,0", "\x00", "99999999999"])
+def test_an_unknown_place_gets_a_sentence_and_examples(client, near):
+    response = client.get("/search", query_string={"near": near})
+
+    assert response.status_code == 422
+    assert "a city and its state: Saint Louis, MO" in response.text
+
+
+def test_an_empty_result_is_honest_and_leads_on(client):
+    add_clinic(name="Beyond", at=(39.2, -90.2))
+
+    page = get(client, near="63101", radius="5")
+
+    assert page.texts("h1") == ["No clinic within 5 miles of Saint Louis, MO 63101"]
+    assert "The nearest beyond the circle" in page.texts("h2")
+    assert page.texts("h3") == ["Beyond"]
+    wider = [link["href"] for link in page.all("a") if "radius=" in link["href"] and "/api/" not in link["href"]]
+    assert [re.search(r"radius=(\d+)", address)[1] for address in wider] == ["50", "100"]
+    assert "1 clinic within 50 miles" in client.get(wider[0]).text
+
+
+def test_an_empty_directory_says_so_without_promising_more(client):
+    page = get(client, near="63101", radius="5")
+
+    assert "Why nothing is here" in page.texts("h2")
+    assert "The nearest beyond the circle" not in page.texts("h2")
+
+
+def test_each_filter_can_be_taken_off_alone(client):
+    add_clinic(name="Blue Teapot", at=SAINT_LOUIS, routes=1)
+    add_clinic(name="Red Teapot", at=SAINT_LOUIS, routes=2)
+
+    page = get(client, near="63101", route=["iv_infusion"], words="teapot")
+
+    assert page.texts("h3") == ["Blue Teapot"]
+    chips = [link["href"] for link in page.all("a") if link.get("class") == "chip"]
+    assert len(chips) == 2
+    assert "route=" not in chips[0]
+    assert "words=teapot" in chips[0]
+    assert "words=" not in chips[1]
+
+
+def test_clinics_without_a_point_are_listed_apart(client):
+    add_clinic(name="Seven Umbrellas", at=None)
+
+    page = get(client, near="63101")
+
+    assert "In Saint Louis, without a point on the map" in page.texts("h2")
+    assert "Seven Umbrellas" in page.texts("h3")
+
+
+def test_pages_follow_each_other_without_loss_and_number_on(client):
+    add_clinics([clinic_row(name=f"Clinic {number:02}", at=(38.63 + number / 1000, -90.19)) for number in range(45)])
+
+    address, names, numbers = "/search?near=63101&radius=25", [], []
+    while address:
+        page = Page(client.get(address).text)
+        names += page.texts("h3")
+        numbers += [item["id"] for item in page.all("article")]
+        address = next((link["href"] for link in page.all("a") if link.get("rel") == "next"), None)
+
+    assert len(names) == 45
+    assert len(set(names)) == 45
+    assert numbers == [f"c{number}" for number in range(1, 46)]
+
+
+@pytest.mark.parametrize("change", [{"near": "63102"}, {"radius": "50"}, {"words": "x"}, {"route": "mobile"}, {"cursor": "x"}])
+def test_a_next_page_of_another_search_is_refused(client, change):
+    add_clinics([clinic_row(at=SAINT_LOUIS) for _ in range(25)])
+    following = client.get("/api/v1/clinics?near=63101&radius=25").json["next"]
+    cursor = following.partition("cursor=")[2].partition("&")[0]
+
+    response = client.get("/search", query_string={"near": "63101", "radius": "25", "cursor": cursor} | change)
+
+    assert response.status_code == 422
+
+
+def test_a_results_page_takes_at_most_six_statements(client):
+    add_clinics([clinic_row(at=(38.6 + number / 2000, -90.2)) for number in range(1200)])
+    client.get("/search?near=63101")
+
+    for address in ("/search?near=63101&radius=100", "/search?near=99546&radius=1", "/search?near=Saint+Louis,+MO&sort=name"):
+        with counted_statements() as seen:
+            assert client.get(address).status_code == 200
+        assert len(seen) <= 6, address
+
+
+def test_more_than_a_thousand_are_said_to_be_more(client):
+    add_clinics([clinic_row(at=(38.6, -90.2)) for _ in range(1001)])
+
+    assert get(client, near="63101").texts("h1") == ["1,000+ clinics within 25 miles of Saint Louis, MO 63101"]
+
+
+def test_every_address_can_be_asked_for_in_spanish(client):
+    add_clinic(at=SAINT_LOUIS)
+
+    response = client.get("/es/search?near=63101")
+
+    assert response.status_code == 200
+    links = [link["href"] for link in Page(response.text).all("a") if link["href"].startswith("/")]
+    assert links
+    assert all(address.startswith("/es/") for address in links)
+    assert all(client.get(address).status_code == 200 for address in set(links) if "cursor" not in address)
+    assert client.get("/es").status_code == 200
+
+
+def test_a_search_is_not_kept_by_the_browser(client):
+    assert client.get("/search?near=63101").headers["Cache-Control"] == "no-store"
+    assert client.get("/api/v1/clinics?near=63101").headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("address", ["/", "/about", "/privacy"])
+def test_the_standing_pages_can_be_read(client, address):
+    assert client.get(address).status_code == 200
+
+
+def test_the_icon_is_found_by_browsers_that_do_not_read_the_page(client):
+    with client.get("/favicon.ico") as response:
+        assert response.mimetype == "image/svg+xml"
+
+
+def test_a_clinic_on_the_spot_is_not_zero_miles_away(client):
+    add_clinic(at=SAINT_LOUIS)
+    exact = point_columns(SAINT_LOUIS)
+
+    assert "under 0.1 mi" in client.get(f"/search?near={exact['latitude']},{exact['longitude']}").text
+
+
+def get(client, **query):
+    response = client.get("/search", query_string=query)
+    assert response.status_code == 200, response.text
+    return Page(response.text)
