@@ -1,0 +1,127 @@
+"""The whole gazetteer in memory: for placing many clinics at once, and for words that are cut short or misspelt."""
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from itertools import takewhile
+from typing import NamedTuple
+
+from rapidfuzz import fuzz, process
+from sqlalchemy.orm import Session
+
+from directory.domain.folding import squash
+from directory.domain.gazetteer import PlaceRow
+from directory.domain.geo import Point
+from directory.queries import places as queries
+
+#: What fuzz.ratio (0 to 100, rapidfuzz) must reach, within one state and anywhere. tests/services/test_geocoding.py
+#: holds the spellings that put them here: "Bosie" is 80 like Boise in Idaho, "Tuscon" 83.3 like Tucson anywhere, and
+#: "help" 80 like Helper.
+_BAR_IN_STATE = 80.0
+_BAR = 83.0
+#: "Pheonix" is 92 like Phenix and 86 like Phoenix: a city's own name that close to the likeliest is a choice too. Of
+#: second names (West Milwaukee for "Milwakee") only the likeliest are.
+_MARGIN = 10.0
+_MARGIN_OF_SECOND_NAMES = 3.0
+_SHORTEST_MISSPELT = 4
+_SHORTEST_BEGINNING = 3
+
+
+class Centre(NamedTuple):
+    """The centre of a ZIP or a city; `postal_code` is None for a city, `origin` says where the point comes from."""
+
+    name: str
+    state: str
+    point: Point
+    accuracy_miles: float
+    postal_code: str | None
+    origin: str
+
+
+class Gazetteer:
+    """ZIPs and cities by key, in memory: about 80,000 rows, some 25 MB."""
+
+    def __init__(self, rows: Iterable[PlaceRow]) -> None:
+        self._zips: dict[str, PlaceRow] = {}
+        self._cities: dict[str, dict[str, PlaceRow]] = {}
+        for row in rows:
+            if row.kind == "zip":
+                self._zips[row.key] = row
+            else:
+                self._cities.setdefault(row.key, {})[row.state] = row
+
+    def __len__(self) -> int:
+        return len(self._zips) + sum(map(len, self._cities.values()))
+
+    def of_zip(self, zip5: str) -> Centre | None:
+        """Return the centre of a ZIP of five digits, or None."""
+        row = self._zips.get(zip5)
+        return _centre(row, postal_code=zip5) if row else None
+
+    def of_city(self, name: str, state: str) -> Centre | None:
+        """Return the centre of a city by any of its names, in any spelling that folds to it, or None."""
+        row = self._cities.get(squash(name), {}).get(state)
+        return _centre(row, postal_code=None) if row else None
+
+    def with_keys(self, keys: Iterable[str]) -> Iterator[PlaceRow]:
+        """Yield what the database would return for `keys`, in no order."""
+        for key in keys:
+            yield from self._cities.get(key, {}).values()
+            if key in self._zips:
+                yield self._zips[key]
+
+    def largest_cities(self, state: str, *, limit: int) -> list[PlaceRow]:
+        """Return the cities of `state` with the most ordinary ZIPs, at most `limit`, the largest first."""
+        named = (self._cities[key][state] for key in self._keys(state))
+        return sorted((row for row in named if row.size), key=lambda row: (-row.size, row.key))[:limit]
+
+    def beginning_with(self, key: str, state: str | None) -> list[PlaceRow]:
+        """Return the cities, of `state` where it is given, whose key begins with `key`: at least three letters."""
+        if len(key) < _SHORTEST_BEGINNING:
+            return []
+        keys = self._keys(state)
+        rest = (keys[place] for place in range(bisect_left(keys, key), len(keys)))
+        return self._named(takewhile(lambda other: other.startswith(key), rest), state)
+
+    def resembling(self, key: str, state: str | None) -> list[PlaceRow]:
+        """Return the cities, of `state` where it is given, whose key of four letters or more is spelled almost so."""
+        if len(key) < _SHORTEST_MISSPELT:
+            return []
+        bar = _BAR_IN_STATE if state else _BAR
+        found = process.extract(key, self._keys(state), scorer=fuzz.ratio, score_cutoff=bar, limit=None)
+        scores = {other: score for other, score, _ in found}
+        best = max(scores.values(), default=0.0)
+        alike = self._named((other for other, score in scores.items() if score >= best - _MARGIN), state)
+        return [row for row in alike if row.size or scores[row.key] >= best - _MARGIN_OF_SECOND_NAMES]
+
+    def _named(self, keys: Iterable[str], state: str | None) -> list[PlaceRow]:
+        """Return the cities with `keys`; of several names at one point only the city's own, or else the longest."""
+        rows = [row for key in keys for row in self._cities[key].values() if state in {None, row.state}]
+        rows.sort(key=lambda row: (row.size, len(row.name), row.name))
+        return list({(row.state, row.latitude, row.longitude): row for row in rows}.values())
+
+    def _keys(self, state: str | None) -> list[str]:
+        return self._keys_by_state.get(state, []) if state else self._all_keys
+
+    @cached_property
+    def _all_keys(self) -> list[str]:
+        return sorted(self._cities)
+
+    @cached_property
+    def _keys_by_state(self) -> dict[str, list[str]]:
+        keys = defaultdict(list)
+        for key in self._all_keys:
+            for state in self._cities[key]:
+                keys[state].append(key)
+        return keys
+
+
+def load_gazetteer(session: Session) -> Gazetteer:
+    """Return the gazetteer of the database, from one SELECT; it is empty before `flask places load`."""
+    return Gazetteer(PlaceRow._make(row) for row in session.execute(queries.everything()))
+
+
+def _centre(row: PlaceRow, *, postal_code: str | None) -> Centre:
+    point = Point(row.latitude, row.longitude)
+    return Centre(row.name, row.state, point, row.accuracy_miles, postal_code, row.origin)

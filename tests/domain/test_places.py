@@ -1,0 +1,61 @@
+import pytest
+
+from directory.domain.gazetteer import PlaceRow
+from directory.domain.geo import Point
+from directory.domain.identifiers import STATES, state_code, zip_code
+from directory.domain.places import at_point, at_row
+
+SAINT_LOUIS = PlaceRow("city", "saintlouis", "Saint Louis", "MO", 38.6, -90.2, 6.3, 20, "own")
+ZIP = PlaceRow("zip", "63101", "Saint Louis", "MO", 38.63, -90.19, 1.0, 0, "own")
+
+
+@pytest.mark.parametrize(("row", "label"), [(SAINT_LOUIS, "Saint Louis, MO"), (ZIP, "Saint Louis, MO 63101")])
+def test_a_place_is_labelled_as_people_write_it(row, label):
+    assert at_row(row).label == label
+    assert at_row(row).notes == ()
+
+
+@pytest.mark.parametrize(
+    ("point", "label"),
+    [
+        (Point(38.63, -90.19), "38.63, -90.19"), (Point(38.627003, -90.199404), "38.627, -90.1994"),
+        (Point(0, -90.1), "0, -90.1"), (Point(-0.00001, 100), "0, 100"), (Point(40, -100), "40, -100"),
+    ],
+)  # fmt: skip
+def test_coordinates_are_shown_to_four_decimals_and_kept_whole(point, label):
+    place = at_point(point)
+
+    assert (place.label, place.point, place.accuracy_miles) == (label, point, None)
+
+
+@pytest.mark.parametrize(("origin", "words"), [("city", "middle of its city"), ("prefix", "area's ZIP codes")])
+def test_a_zip_that_was_placed_by_its_neighbours_says_so(origin, words):
+    (note,) = at_row(ZIP._replace(origin=origin)).notes
+
+    assert words in str(note)
+    assert "63101" in str(note)
+
+
+def test_every_state_is_known_by_its_code_and_its_name():
+    for code, name in STATES.items():
+        assert state_code(code) == state_code(code.lower()) == state_code(name.upper()) == code
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Mo.", "MO"), ("D.C.", "DC"), ("N. Y.", "NY"), ("Mass.", "MA"), ("Washington, D.C.", "DC"), ("mt", "MT"),
+        ("ＩＬ", "IL"), ("Mount", None), ("Missoura", None), ("", None), ("ZZ", None), ("U.S. Virgin Islands", "VI"),
+    ],
+)  # fmt: skip
+def test_a_state_is_known_by_the_abbreviations_that_people_write(text, code):
+    assert state_code(text) == code
+
+
+@pytest.mark.parametrize(
+    ("text", "digits"),
+    [("63101-1234", "63101"), ("631011234", "63101"), ("2138", "02138"), ("501", "00501"), ("21381234", "02138"),
+     ("12", None), ("000", None), ("63101-12", None), ("６３１０１", None)],
+)  # fmt: skip
+def test_a_zip_is_five_digits_however_many_were_eaten(text, digits):
+    assert zip_code(text) == digits
