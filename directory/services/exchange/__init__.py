@@ -1,0 +1,1 @@
+"""Data in and out of the directory, one module a format."""

@@ -1,0 +1,30 @@
+"""The CMS list of hospitals, "Hospital General Information" (public domain); it holds no coordinates and no dates."""
+
+from directory.services.exchange.preset import Preset, Texts
+
+#: A CMS certification number has six characters (CMS State Operations Manual, section 2779A).
+_ID_LENGTH = 6
+
+
+def _key(texts: Texts) -> str:
+    """Return the id with the leading zeros that a spreadsheet eats."""
+    return texts["source_id"].zfill(_ID_LENGTH) if texts["source_id"] else ""
+
+
+PRESET = Preset(
+    name="cms",
+    source="cms",
+    title="CMS Hospital General Information",
+    columns={
+        "source_id": ("Facility ID", "Provider ID", "Provider Number"),
+        "name": ("Facility Name", "Hospital Name"),
+        "address": ("Address", "Address 1"),
+        "city": ("City/Town", "City"),
+        "state": ("State",),
+        "zip": ("ZIP Code",),
+        "phone": ("Telephone Number", "Phone Number"),
+    },
+    required=("source_id", "name", "address", "city", "state", "zip"),
+    key=_key,
+    blanks=frozenset({"NOT AVAILABLE"}),
+)

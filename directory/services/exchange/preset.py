@@ -1,0 +1,36 @@
+"""What a preset is: how the columns of one source become the fields of a listing."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from directory.domain.folding import fold
+
+Texts = Mapping[str, str]
+#: PostgreSQL keeps at most 2,704 bytes a row in a B-tree; a longer key is replaced by its digest.
+MAX_KEY_BYTES = 2000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Preset:
+    """How one source writes clinics.
+
+    `columns` gives the headers, in any spelling that header_key() levels, under which each field may stand;
+    `required` are the fields without whose column the preset does not fit. `blanks` are words that stand for an empty
+    cell. `key` returns by what a row is known again, and `seen_on` the source's own date or None, or raises
+    ValueError for a date that cannot be read.
+    """
+
+    name: str
+    source: str
+    title: str
+    columns: Mapping[str, tuple[str, ...]]
+    required: tuple[str, ...]
+    key: Callable[[Texts], str]
+    blanks: frozenset[str] = frozenset()
+    seen_on: Callable[[Texts], date | None] = lambda _texts: None
+
+
+def header_key(header: str) -> str:
+    """Return `header` without case, spaces, underscores and punctuation, so that "City/Town" is "city_town"."""
+    return fold(header).replace(" ", "")
