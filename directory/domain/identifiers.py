@@ -54,9 +54,9 @@ def zip_code(text: str) -> str | None:
     digits, _, plus_four = text.strip().partition("-")
     if not digits.isascii() or not digits.isdigit() or (plus_four and not re.fullmatch("[0-9]{4}", plus_four)):
         return None
-    if not plus_four and 7 <= len(digits) <= 9:  # noqa: PLR2004 - the lengths of the sentence above
+    if not plus_four and 7 <= len(digits) <= 9:
         digits = digits.zfill(9)[:5]
-    return digits.zfill(5) if 3 <= len(digits) <= 5 and int(digits) else None  # noqa: PLR2004 - as above
+    return digits.zfill(5) if 3 <= len(digits) <= 5 and int(digits) else None
 
 
 def telephone(text: str) -> str | None:

@@ -93,4 +93,7 @@ def looks(wishes: Wishes, count: Count, after_miles: float = 0.0) -> list[float]
         return [whole]
     likely = whole * math.sqrt(_SPARE * wishes.limit / count.total)
     guesses = (_FIRST_LOOK_MILES if count.is_capped else likely, 2 * likely)
-    return [*sorted(radius for radius in (math.hypot(after_miles, guess) for guess in guesses) if radius < whole), whole]
+    return [
+        *sorted(radius for radius in (math.hypot(after_miles, guess) for guess in guesses) if radius < whole),
+        whole,
+    ]

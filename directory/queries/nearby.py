@@ -11,6 +11,7 @@ index alone only when it holds every column that is named.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from string import Template
 
 from sqlalchemy import Date, Select, TextClause, TextualSelect, select, text
 
@@ -27,22 +28,22 @@ _ROUTES = "(CAST(:routes AS integer) = 0 OR c.routes & CAST(:routes AS integer) 
 
 @dataclass(frozen=True)
 class _Dialect:
-    #: Clinics in the ranges of {cover}; {columns} are what PostgreSQL's inner SELECT must hand out.
-    circle: str
+    #: Clinics in the ranges of $cover; $columns are what PostgreSQL's inner SELECT must hand out.
+    circle: Template
     words: str
 
 
 _SQLITE = _Dialect(
-    circle=(
-        "json_each({cover}) AS r CROSS JOIN clinic AS c"
+    circle=Template(
+        "json_each($cover) AS r CROSS JOIN clinic AS c"
         " ON c.status = 'published' AND c.cell BETWEEN r.value ->> 0 AND r.value ->> 1"
     ),
     words="NOT EXISTS (SELECT 1 FROM json_each(:words) AS w WHERE instr(c.search_text, w.value) = 0)",
 )
 _POSTGRESQL = _Dialect(
-    circle=(
-        "jsonb_array_elements(CAST({cover} AS jsonb)) AS r CROSS JOIN LATERAL ("
-        "SELECT {columns} FROM clinic AS c WHERE c.status = 'published'"
+    circle=Template(
+        "jsonb_array_elements(CAST($cover AS jsonb)) AS r CROSS JOIN LATERAL ("
+        "SELECT $columns FROM clinic AS c WHERE c.status = 'published'"
         " AND c.cell BETWEEN CAST(r.value ->> 0 AS bigint) AND CAST(r.value ->> 1 AS bigint) OFFSET 0) AS c"
     ),
     words=(
@@ -70,7 +71,7 @@ def statements(engine: str, *, with_words: bool) -> Statements:
     return _STATEMENTS[engine, with_words]
 
 
-def not_on_the_map(city_key: str, state: str, routes: int, words: Sequence[str]) -> Select[tuple[Clinic]]:
+def not_on_the_map(city_key: str, state: str, routes: int, words: Sequence[str]) -> Select[Clinic]:
     """Published clinics of one city that have no coordinates, with one of `routes` and all `words`, by name."""
     statement = (
         select(Clinic)
@@ -84,49 +85,56 @@ def not_on_the_map(city_key: str, state: str, routes: int, words: Sequence[str])
 
 
 def _make(dialect: _Dialect, *, with_words: bool) -> Statements:
-    wishes = f"{_ROUTES} AND {dialect.words}" if with_words else _ROUTES
     columns = "c.id, c.x, c.y, c.z, c.routes" + (", c.search_text" if with_words else "")
-    circle = dialect.circle.format(cover=":cover", columns=columns)
-    named = dialect.circle.format(cover=":cover", columns=f"{columns}, c.name_key")
+    parts = {
+        "columns": _COLUMNS,
+        "d2": _D2,
+        "page_d2": _D2.replace("c.", "k."),
+        "wishes": f"{_ROUTES} AND {dialect.words}" if with_words else _ROUTES,
+        "circle": dialect.circle.substitute(cover=":cover", columns=columns),
+        "named_circle": dialect.circle.substitute(cover=":cover", columns=f"{columns}, c.name_key"),
+        "near_circle": dialect.circle.substitute(cover=":near_cover", columns=columns),
+        "far_circle": dialect.circle.substitute(cover=":far_cover", columns=columns),
+    }
     return Statements(
-        count=text(
-            f"SELECT count(*) FROM (SELECT 1 FROM {circle} WHERE {_D2} <= :reach AND {wishes} LIMIT :cap) AS found"
-        ),
-        by_distance=_page(
-            f"SELECT c.id, {_D2} AS d2 FROM {circle} WHERE {_D2} <= :reach AND {wishes}"
-            f" AND {_D2} >= :after AND ({_D2} > :after OR c.id > :after_id) ORDER BY d2, c.id LIMIT :limit",
-            order="page.d2, page.id",
-        ),
-        by_name=_page(
-            f"SELECT c.id, {_D2} AS d2 FROM {named} WHERE {_D2} <= :reach AND {wishes}"
-            " AND c.name_key >= :after AND (c.name_key > :after OR c.id > :after_id)"
-            " ORDER BY c.name_key, c.id LIMIT :limit",
-            order="k.name_key, k.id",
-        ),
-        beyond=_beyond(dialect, columns, wishes),
+        count=text(_COUNT.substitute(parts)),
+        by_distance=text(_BY_DISTANCE.substitute(parts)).columns(facts_as_of=Date),
+        by_name=text(_BY_NAME.substitute(parts)).columns(facts_as_of=Date),
+        beyond=text(_BEYOND.substitute(parts)).columns(facts_as_of=Date),
     )
 
 
-def _page(rows: str, *, order: str) -> TextualSelect:
-    joined = f"SELECT {_COLUMNS}, page.d2 FROM ({rows}) AS page CROSS JOIN clinic AS k WHERE k.id = page.id ORDER BY {order}"  # noqa: E501,S608 - constants of this module, no input
-    return text(joined).columns(facts_as_of=Date)
-
-
-def _beyond(dialect: _Dialect, columns: str, wishes: str) -> TextualSelect:
-    """Look in two growing circles before the whole table: COALESCE stops at the first that holds a clinic."""
-    nearest = f"SELECT c.id FROM {{where}} {wishes} AND {_D2} > :reach ORDER BY {_D2}, c.id LIMIT 1"
-    steps = [
-        nearest.format(where=f"{dialect.circle.format(cover=f':{step}_cover', columns=columns)} WHERE {_D2} <= :{step}_reach AND")  # noqa: E501
-        for step in ("near", "far")
-    ]
-    everywhere = nearest.format(where="clinic AS c WHERE c.status = 'published' AND c.cell IS NOT NULL AND")
-    chosen = ", ".join(f"({step})" for step in [*steps, everywhere])
-    distance = _D2.replace("c.", "k.")
-    return text(f"SELECT {_COLUMNS}, {distance} AS d2 FROM clinic AS k WHERE k.id = COALESCE({chosen})").columns(  # noqa: S608
-        facts_as_of=Date
-    )
-
-
+_COUNT = Template("""
+SELECT count(*) FROM (SELECT 1 FROM $circle WHERE $d2 <= :reach AND $wishes LIMIT :cap) AS found
+""")
+_BY_DISTANCE = Template("""
+SELECT $columns, page.d2
+FROM (
+    SELECT c.id, $d2 AS d2 FROM $circle
+    WHERE $d2 <= :reach AND $wishes AND $d2 >= :after AND ($d2 > :after OR c.id > :after_id)
+    ORDER BY d2, c.id LIMIT :limit
+) AS page CROSS JOIN clinic AS k
+WHERE k.id = page.id ORDER BY page.d2, page.id
+""")
+_BY_NAME = Template("""
+SELECT $columns, page.d2
+FROM (
+    SELECT c.id, $d2 AS d2 FROM $named_circle
+    WHERE $d2 <= :reach AND $wishes AND c.name_key >= :after AND (c.name_key > :after OR c.id > :after_id)
+    ORDER BY c.name_key, c.id LIMIT :limit
+) AS page CROSS JOIN clinic AS k
+WHERE k.id = page.id ORDER BY k.name_key, k.id
+""")
+# COALESCE stops at the first that holds a clinic: two growing circles, and only then the whole table.
+_BEYOND = Template("""
+SELECT $columns, $page_d2 AS d2 FROM clinic AS k
+WHERE k.id = COALESCE(
+    (SELECT c.id FROM $near_circle WHERE $d2 <= :near_reach AND $d2 > :reach AND $wishes ORDER BY $d2, c.id LIMIT 1),
+    (SELECT c.id FROM $far_circle WHERE $d2 <= :far_reach AND $d2 > :reach AND $wishes ORDER BY $d2, c.id LIMIT 1),
+    (SELECT c.id FROM clinic AS c WHERE c.status = 'published' AND c.cell IS NOT NULL
+        AND $d2 > :reach AND $wishes ORDER BY $d2, c.id LIMIT 1)
+)
+""")
 _STATEMENTS = {
     (engine, with_words): _make(dialect, with_words=with_words)
     for engine, dialect in (("sqlite", _SQLITE), ("postgresql", _POSTGRESQL))

@@ -7,7 +7,7 @@ from directory.domain.profile import ListingStatus
 from directory.models import Clinic
 
 
-def published(public_id: str) -> Select[tuple[Clinic]]:
+def published(public_id: str) -> Select[Clinic]:
     """The published clinic with this public id, its chain and the sources of its facts; two statements in all."""
     return (
         select(Clinic)

@@ -28,7 +28,7 @@ _STATE_BAR = 85.0
 _STATE_NAMES = {"".join(words(name)): code for code, name in STATES.items()}
 
 
-class OfflineGeocoder(Geocoder):  # type: ignore[misc]  # geopy ships no types
+class OfflineGeocoder(Geocoder):
     """A geopy geocoder over our own gazetteer; it sends nothing anywhere."""
 
     def __init__(self) -> None:

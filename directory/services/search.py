@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from geopy.geocoders.base import Geocoder
-from sqlalchemy import RowMapping
+from sqlalchemy import Connection, RowMapping
 from sqlalchemy.orm import Session
 
 from directory.domain import geo
@@ -46,9 +46,10 @@ class NearbyClinic:
 class NearbyResults:
     """A page of clinics around `place`, in the wished order.
 
-    The first of them is number `first_number` of all. `next` is the position after which the next page begins, None on the last. `beyond` is the nearest clinic outside
-    the circle, looked for only where the circle is empty. `unmapped` are clinics of the place's city without
-    coordinates, on the first page only, by name; `more_unmapped` says that not all of them are listed.
+    The first of them is number `first_number` of all. `next` is the position after which the next page begins, None
+    on the last. `beyond` is the nearest clinic outside the circle, looked for only where the circle is empty.
+    `unmapped` are clinics of the place's city without coordinates, on the first page only, by name; `more_unmapped`
+    says that not all of them are listed.
     """
 
     place: FoundPlace
@@ -74,7 +75,7 @@ def nearby(place: FoundPlace, wishes: Wishes, after: Position | None = None) -> 
     circle or the clinics without coordinates.
     """
     with reading() as session:
-        circle = _Circle(session, place.point, wishes)
+        circle = _Circle(session.connection(), place.point, wishes)
         count = circle.count()
         start = after or START[wishes.order]
         rows = circle.page(count, start)
@@ -94,14 +95,15 @@ def nearby(place: FoundPlace, wishes: Wishes, after: Position | None = None) -> 
 
 
 class _Circle:
-    """One search in one session: knows the statements of the engine and the parameters that all of them share."""
+    """One search on one connection: knows the statements of the engine and the parameters that all of them share."""
 
-    def __init__(self, session: Session, centre: geo.Point, wishes: Wishes) -> None:
+    def __init__(self, connection: Connection, centre: geo.Point, wishes: Wishes) -> None:
         words = wishes.folded_words
-        self._session = session
+        self._connection = connection
+        self._circles: dict[float, dict[str, Any]] = {}
         self._centre = centre
         self._wishes = wishes
-        self._statements = queries.statements(session.get_bind().dialect.name, with_words=bool(words))
+        self._statements = queries.statements(connection.dialect.name, with_words=bool(words))
         x, y, z = geo.earth_centred(centre)
         self._shared: Mapping[str, Any] = {"x": x, "y": y, "z": z, "routes": wishes.routes} | (
             {"words": json.dumps(words)} if words else {}
@@ -109,7 +111,7 @@ class _Circle:
 
     def count(self) -> Count:
         within = self._within(self._wishes.radius_miles)
-        return capped(self._session.execute(self._statements.count, within | {"cap": COUNT_CAP + 1}).scalar_one())
+        return capped(self._connection.execute(self._statements.count, within | {"cap": COUNT_CAP + 1}).scalar_one())
 
     def page(self, count: Count, after: Position) -> Sequence[RowMapping]:
         """Return up to one row more than a page, which tells that there is a next one."""
@@ -130,18 +132,25 @@ class _Circle:
             for parameter, value in self._around(miles).items()
         }
         reach = geo.chord_squared(self._wishes.radius_miles)
-        row = self._session.execute(self._statements.beyond, {**self._shared, **steps, "reach": reach}).mappings().first()
+        row = (
+            self._connection.execute(self._statements.beyond, {**self._shared, **steps, "reach": reach})
+            .mappings()
+            .first()
+        )
         return _clinic(row) if row else None
 
     def _rows(self, statement: Any, miles: float, after: Position) -> Sequence[RowMapping]:
         page = {"after": after.key, "after_id": after.id, "limit": self._wishes.limit + 1}
-        return self._session.execute(statement, self._within(miles) | page).mappings().all()
+        return self._connection.execute(statement, self._within(miles) | page).mappings().all()
 
     def _within(self, miles: float) -> dict[str, Any]:
         return {**self._shared, **self._around(miles)}
 
     def _around(self, miles: float) -> dict[str, Any]:
-        return {"cover": json.dumps(geo.cover(self._centre, miles)), "reach": geo.chord_squared(miles)}
+        if miles not in self._circles:  # the count and the widest look share theirs
+            cover = json.dumps(geo.cover(self._centre, miles))
+            self._circles[miles] = {"cover": cover, "reach": geo.chord_squared(miles)}
+        return self._circles[miles]
 
 
 def _unmapped(session: Session, place: FoundPlace, wishes: Wishes) -> list[NearbyClinic]:

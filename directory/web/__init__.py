@@ -4,7 +4,20 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from directory.config import Config
-from directory.web import api, clinics, errors, facts, headers, language, limits, links, operations, presenters, requests, search
+from directory.web import (
+    api,
+    clinics,
+    errors,
+    facts,
+    headers,
+    language,
+    limits,
+    links,
+    operations,
+    presenters,
+    requests,
+    search,
+)
 
 
 def init_app(app: Flask, config: Config) -> None:

@@ -32,5 +32,3 @@ def _signer(place: FoundPlace, wishes: Wishes) -> URLSafeSerializer:
     search = (place.point.latitude, place.point.longitude, wishes.radius_miles, wishes.order, wishes.routes)
     salt = json.dumps([*search, wishes.folded_words])
     return URLSafeSerializer(str(current_app.config["SECRET_KEY"]), salt=f"next-page:{salt}")
-
-

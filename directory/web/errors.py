@@ -22,14 +22,23 @@ STATUSES: dict[type[errors.DirectoryError], tuple[int, str]] = {
 }
 #: HTTP status → heading and advice.
 SENTENCES = {
-    400: (N_("We could not read that request"), N_("Part of the address is missing or too long. Start again from the search.")),
-    404: (N_("There is no such page"), N_("The address may be mistyped, or the listing is no longer public. Search again from the start.")),
+    400: (
+        N_("We could not read that request"),
+        N_("Part of the address is missing or too long. Start again from the search."),
+    ),
+    404: (
+        N_("There is no such page"),
+        N_("The address may be mistyped, or the listing is no longer public. Search again from the start."),
+    ),
     405: (N_("That cannot be done at this address"), N_("Go back to the page you came from and try again from there.")),
     413: (N_("That was too much at once"), N_("Send less than 1 MB, with fewer than 1,000 fields.")),
     429: (N_("Too many searches in a short time"), N_("Please wait a minute and try again. Nothing was lost.")),
-    500: (N_("Something went wrong on our side"), N_("It was not your doing. Please try again in a minute; nothing you typed was stored.")),
+    500: (
+        N_("Something went wrong on our side"),
+        N_("It was not your doing. Please try again in a minute; nothing you typed was stored."),
+    ),
     503: (N_("The directory is not available right now"), N_("Please try again in a few minutes.")),
-}  # fmt: skip
+}
 _CODES = {400: "bad_request", 404: "not_found", 405: "method_not_allowed", 413: "too_large", 429: "too_many_requests"}
 
 
@@ -61,12 +70,12 @@ def _directory_error(error: errors.DirectoryError) -> tuple[str | Response, int]
 
 def _http_error(error: HTTPException) -> tuple[str | Response, int] | HTTPException:
     status = error.code or 500
-    if status < 400:  # noqa: PLR2004 - a redirect is no error
+    if status < 400:
         return error
-    answer = status if status in SENTENCES else (400 if status < 500 else 500)  # noqa: PLR2004 - the two kinds of error
+    answer = status if status in SENTENCES else (400 if status < 500 else 500)
     if wants_json():
         heading, advice = SENTENCES[answer]
-        code = _CODES.get(status, "bad_request" if status < 500 else "internal_error")  # noqa: PLR2004 - as above
+        code = _CODES.get(status, "bad_request" if status < 500 else "internal_error")
         return _json_error(code, f"{gettext(heading)}. {gettext(advice)}", {}), status
     return _page(answer), status
 
@@ -102,5 +111,3 @@ def _details(error: errors.DirectoryError) -> dict[str, object]:
 
 def _log_exception(exc_info: object) -> None:
     _log.error("unhandled", endpoint=request.endpoint, exc_info=exc_info)
-
-

@@ -60,11 +60,22 @@ class SearchForm(FlaskForm):
 
     near = StringField(
         lazy_gettext("ZIP, city or address"),
-        [Length(max=LONGEST_NEAR, message=lazy_gettext("Shorten this to 200 characters: a ZIP, or a city and state, is enough."))],
+        [
+            Length(
+                max=LONGEST_NEAR,
+                message=lazy_gettext("Shorten this to 200 characters: a ZIP, or a city and state, is enough."),
+            )
+        ],
     )
     radius = WholeNumberField(
         lazy_gettext("Within"),
-        [NumberRange(nearby.SMALLEST_RADIUS_MILES, nearby.LARGEST_RADIUS_MILES, lazy_gettext("Choose a distance from 1 to 100 miles."))],
+        [
+            NumberRange(
+                nearby.SMALLEST_RADIUS_MILES,
+                nearby.LARGEST_RADIUS_MILES,
+                lazy_gettext("Choose a distance from 1 to 100 miles."),
+            )
+        ],
         default=nearby.DEFAULT_RADIUS_MILES,
     )
     sort = SelectField(
@@ -72,11 +83,17 @@ class SearchForm(FlaskForm):
         [Optional(), _from_the_list],
         default=Order.DISTANCE.value,
         choices=[SelectChoice(order.value, order.label) for order in Order],
+        filters=[lambda typed: (typed or "").strip()],
         validate_choice=False,
     )
     words = StringField(
         lazy_gettext("Words in the name or city"),
-        [Length(max=LONGEST_WORDS, message=lazy_gettext("Shorten this to 100 characters: one or two words are enough.")), _no_control_characters],
+        [
+            Length(
+                max=LONGEST_WORDS, message=lazy_gettext("Shorten this to 100 characters: one or two words are enough.")
+            ),
+            _no_control_characters,
+        ],
     )
     route = SelectMultipleField(
         lazy_gettext("Form of treatment"),
@@ -88,16 +105,18 @@ class SearchForm(FlaskForm):
         validators=[NumberRange(1, nearby.LARGEST_LIMIT, lazy_gettext("Ask for 1 to 100 clinics at a time."))],
         default=nearby.DEFAULT_LIMIT,
     )
-    cursor = StringField(validators=[Length(max=LONGEST_CURSOR, message=lazy_gettext("This is no address of a next page."))])
+    cursor = StringField(
+        validators=[Length(max=LONGEST_CURSOR, message=lazy_gettext("This is no address of a next page."))]
+    )
 
     def wishes(self) -> Wishes:
         """Return what the valid form asks for."""
         return Wishes(
-            radius_miles=self.radius.data,
+            radius_miles=int(self.radius.data or 0),
             order=Order(self.sort.data or Order.DISTANCE),
             words=self.words.data or "",
             routes=mask(ROUTES, self.route.data or []),
-            limit=self.limit.data,
+            limit=int(self.limit.data or 0),
         )
 
     def first_error(self) -> InvalidParameter:

@@ -11,7 +11,7 @@ from directory.services.search import NearbyResults
 def init_app(app: Flask) -> None:
     """Give templates the links of the results page."""
     app.jinja_env.filters |= {"headline": headline, "in_force": in_force, "wider": wider, "same_search": same_search}
-    app.jinja_env.globals |= {"first_page": lambda: _search(), "json_address": json_address}
+    app.jinja_env.globals |= {"first_page": first_page, "json_address": json_address}
 
 
 def headline(results: NearbyResults) -> str:
@@ -45,6 +45,11 @@ def wider(results: NearbyResults) -> list[tuple[int, str]]:
     if least is None:
         return []
     return [(miles, _search(radius=[str(miles)])) for miles in OFFERED_RADII_MILES if miles >= least]
+
+
+def first_page() -> str:
+    """Return the address of the first page of this search."""
+    return _search()
 
 
 def same_search(near: str) -> str:

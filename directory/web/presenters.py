@@ -23,8 +23,10 @@ def init_app(app: Flask) -> None:
         "precision": precision, "translated": translated, "phone": phone, "host": host,
     }  # fmt: skip
     app.jinja_env.globals |= {
-        "clinic_url": clinic_url, "language": lambda: str(get_locale()), "radii_with": radii_with, "route_terms": ROUTES,
-    }  # fmt: skip
+        "clinic_url": clinic_url,
+        "language": lambda: str(get_locale()),
+        "radii_with": radii_with,
+    }
 
 
 def radii_with(asked: int | None) -> list[int]:
@@ -158,7 +160,9 @@ def profile_as_json(clinic: ClinicProfile) -> dict[str, object]:
         "longitude": clinic.longitude,
         "point_precision": clinic.point_precision,
         "facts_as_of": clinic.facts_as_of.isoformat(),
-        "facts": {field: {"source": fact.source, "seen_on": fact.seen_on.isoformat()} for field, fact in clinic.facts.items()},
+        "facts": {
+            field: {"source": fact.source, "seen_on": fact.seen_on.isoformat()} for field, fact in clinic.facts.items()
+        },
         "url": clinic_url(clinic),
     }
 

@@ -1,5 +1,6 @@
 import math
 import random
+from itertools import pairwise
 
 import pytest
 from geopy.distance import geodesic
@@ -24,7 +25,9 @@ def around_the_world(seed, number):
 
 def test_distances_are_within_a_tenth_of_a_metre_of_the_geodesic_up_to_100_miles():
     worst = max(
-        abs(miles_between(one, other) - geodesic((one.latitude, one.longitude), (other.latitude, other.longitude)).miles)
+        abs(
+            miles_between(one, other) - geodesic((one.latitude, one.longitude), (other.latitude, other.longitude)).miles
+        )
         for one, other in around_the_world(seed=1, number=4000)
     )
 
@@ -44,7 +47,7 @@ def test_a_cover_of_100_miles_takes_at_most_31_bands_and_each_range_once():
 
         assert len({first >> 24 for first, _ in ranges}) <= 31
         assert all(first <= last for first, last in ranges)
-        assert all(before[1] < after[0] or before[0] > after[1] for before, after in zip(ranges, ranges[1:], strict=False))
+        assert all(before[1] < after[0] or before[0] > after[1] for before, after in pairwise(ranges))
 
 
 def test_a_cover_leaves_out_most_of_the_band_around_the_world():

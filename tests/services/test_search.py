@@ -56,7 +56,9 @@ def test_distances_agree_with_the_geodesic(app):
 
     [clinic] = nearby(place(SAINT_LOUIS), Wishes(radius_miles=50)).clinics
 
-    metres_off = abs(clinic.distance_miles - geodesic(SAINT_LOUIS, (row["latitude"], row["longitude"])).miles) * 1609.344
+    metres_off = (
+        abs(clinic.distance_miles - geodesic(SAINT_LOUIS, (row["latitude"], row["longitude"])).miles) * 1609.344
+    )
     assert metres_off < 0.1
 
 
@@ -102,7 +104,9 @@ def test_the_nearest_beyond_fits_the_filters(app):
     add_clinic(at=(38.6346, -91.5), name="Wished Treatment", routes=1)
 
     assert nearby(place(SAINT_LOUIS), Wishes(radius_miles=5, routes=1)).beyond.name == "Wished Treatment"
-    assert nearby(place(SAINT_LOUIS), Wishes(radius_miles=5, words="treatment wished")).beyond.name == "Wished Treatment"
+    assert (
+        nearby(place(SAINT_LOUIS), Wishes(radius_miles=5, words="treatment wished")).beyond.name == "Wished Treatment"
+    )
 
 
 def test_clinics_without_coordinates_are_found_by_their_city_and_name(app):
@@ -170,10 +174,13 @@ def test_every_look_stays_inside_the_covering_index(app):
             session.connection().exec_driver_sql("VACUUM ANALYZE clinic")
         explain = "EXPLAIN QUERY PLAN " if engine == "sqlite" else "EXPLAIN "
         plan = "\n".join(
-            str(row) for row in session.execute(text(explain + statements(engine, with_words=False).count.text), parameters)
+            str(row)
+            for row in session.execute(text(explain + statements(engine, with_words=False).count.text), parameters)
         )
 
-    expected = "USING COVERING INDEX ix_clinic_nearby" if engine == "sqlite" else "Index Only Scan using ix_clinic_nearby"
+    expected = (
+        "USING COVERING INDEX ix_clinic_nearby" if engine == "sqlite" else "Index Only Scan using ix_clinic_nearby"
+    )
     assert expected in plan
     assert "Seq Scan on clinic" not in plan
 
@@ -233,7 +240,9 @@ def world(app):
     points += [(52 + north / 10, 13 + east / 10) for north in range(-8, 9) for east in range(-8, 9)]
     names = ("Blue Tea Pot", "Élan", "Tea House", "Zebra", "Pot of Tea", "élan vital")
     rows = [
-        clinic_row(at=point, name=f"{draw.choice(names)} {draw.randint(1, 40)}", routes=draw.choice([0, 1, 2, 4, 8, 15]))
+        clinic_row(
+            at=point, name=f"{draw.choice(names)} {draw.randint(1, 40)}", routes=draw.choice([0, 1, 2, 4, 8, 15])
+        )
         for point in points
     ]
     return list(enumerate(add_clinics(rows)))

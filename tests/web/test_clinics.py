@@ -5,8 +5,8 @@ from sqlalchemy import insert, select
 
 from directory.extensions import db
 from directory.models import Clinic, ClinicFact, Organisation
-from tests.support.clinics import add_clinic
 from tests.support.client import Page
+from tests.support.clinics import add_clinic
 from tests.support.statements import counted_statements
 
 
@@ -70,7 +70,13 @@ def test_the_way_back_leads_to_the_results_one_came_from(client):
 
 @pytest.mark.parametrize(
     "referrer",
-    ["https://evil.example/search?near=1", "http://localhost/about?x=1", "http://localhost/search", "//", "http://[bad/search?x"],
+    [
+        "https://evil.example/search?near=1",
+        "http://localhost/about?x=1",
+        "http://localhost/search",
+        "//",
+        "http://[bad/search?x",
+    ],
 )
 def test_the_way_back_leads_nowhere_else(client, referrer):
     row = add_clinic()
@@ -92,7 +98,9 @@ def test_a_clinic_page_takes_two_statements(client):
 
 
 def test_a_chain_is_named(client):
-    chain = db.session.scalar(insert(Organisation).values(name="Umbrella Chain", key="umbrella chain").returning(Organisation.id))
+    chain = db.session.scalar(
+        insert(Organisation).values(name="Umbrella Chain", key="umbrella chain").returning(Organisation.id)
+    )
     db.session.commit()
     row = add_clinic(organisation_id=chain)
     state_facts(row, "organisation")

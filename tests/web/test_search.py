@@ -2,8 +2,8 @@ import re
 
 import pytest
 
-from tests.support.clinics import add_clinic, add_clinics, clinic_row, point_columns
 from tests.support.client import Page
+from tests.support.clinics import add_clinic, add_clinics, clinic_row, point_columns
 from tests.support.statements import counted_statements
 
 SAINT_LOUIS = (38.6346, -90.1913)
@@ -144,7 +144,9 @@ def test_pages_follow_each_other_without_loss_and_number_on(client):
     assert numbers == [f"c{number}" for number in range(1, 46)]
 
 
-@pytest.mark.parametrize("change", [{"near": "63102"}, {"radius": "50"}, {"words": "x"}, {"route": "mobile"}, {"cursor": "x"}])
+@pytest.mark.parametrize(
+    "change", [{"near": "63102"}, {"radius": "50"}, {"words": "x"}, {"route": "mobile"}, {"cursor": "x"}]
+)
 def test_a_next_page_of_another_search_is_refused(client, change):
     add_clinics([clinic_row(at=SAINT_LOUIS) for _ in range(25)])
     following = client.get("/api/v1/clinics?near=63101&radius=25").json["next"]
@@ -159,7 +161,11 @@ def test_a_results_page_takes_at_most_six_statements(client):
     add_clinics([clinic_row(at=(38.6 + number / 2000, -90.2)) for number in range(1200)])
     client.get("/search?near=63101")
 
-    for address in ("/search?near=63101&radius=100", "/search?near=99546&radius=1", "/search?near=Saint+Louis,+MO&sort=name"):
+    for address in (
+        "/search?near=63101&radius=100",
+        "/search?near=99546&radius=1",
+        "/search?near=Saint+Louis,+MO&sort=name",
+    ):
         with counted_statements() as seen:
             assert client.get(address).status_code == 200
         assert len(seen) <= 6, address

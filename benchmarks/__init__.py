@@ -1,0 +1,1 @@
+"""The ratios that the design names, measured in one run: `make bench`."""

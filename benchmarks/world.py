@@ -1,0 +1,87 @@
+"""Fills a database with invented clinics around real ZIP codes."""
+
+import random
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import zipcodes
+from flask import Flask
+from sqlalchemy import insert, text
+
+from directory import create_app
+from directory.domain import geo
+from directory.domain.folding import fold, squash
+from directory.extensions import db
+from directory.models import Clinic
+
+_CHUNK = 20_000
+_SEEN = date(2026, 10, 2)
+
+
+@contextmanager
+def filled(url: str, size: int, folder: Path) -> Iterator[Flask]:
+    """Yield an application on a migrated database at `url` with the gazetteer and `size` published clinics."""
+    app = create_app({"DATABASE_URL": url}, instance_path=folder)
+    runner = app.test_cli_runner()
+    for command in (["db", "upgrade"], ["places", "load"]):
+        outcome = runner.invoke(args=command)
+        assert outcome.exit_code == 0, outcome.output
+    with app.app_context():
+        _write_clinics(size)
+        if db.engine.dialect.name == "postgresql":
+            with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                connection.execute(text("VACUUM ANALYZE"))
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+def centres(number: int, seed: int) -> list[geo.Point]:
+    """Return places to search around, drawn as the clinics are."""
+    return [point for point, _ in _draw(number, seed)]
+
+
+def _write_clinics(size: int) -> None:
+    numbered = enumerate(_draw(size, seed=1))
+    while rows := [_row(number, point, place) for number, (point, place) in _take(numbered, _CHUNK)]:
+        db.session.execute(insert(Clinic), rows)
+    db.session.commit()
+
+
+def _take(numbered: Iterator[Any], most: int) -> Iterator[Any]:
+    for _ in range(most):
+        try:
+            yield next(numbered)
+        except StopIteration:
+            return
+
+
+def _draw(number: int, seed: int) -> Iterator[tuple[geo.Point, dict[str, Any]]]:
+    """Draw points: clinics crowd where people do, so a city is drawn by the square of its number of ordinary ZIPs."""
+    draw = random.Random(seed)
+    cities = defaultdict(list)
+    for place in zipcodes.list_all():
+        if place["zip_code_type"] == "STANDARD" and float(place["lat"]):
+            cities[place["city"], place["state"]].append(place)
+    for places in draw.choices(list(cities.values()), [len(places) ** 2 for places in cities.values()], k=number):
+        place = draw.choice(places)
+        latitude, longitude = float(place["lat"]) + draw.gauss(0, 0.05), float(place["long"]) + draw.gauss(0, 0.05)
+        yield geo.Point(round(latitude, 6), max(-180.0, min(180.0, round(longitude, 6)))), place
+
+
+def _row(number: int, point: geo.Point, place: dict[str, Any]) -> dict[str, Any]:
+    name = f"Clinic {number}"
+    x, y, z = geo.earth_centred(point)
+    return {
+        "public_id": f"bench{number:07}", "status": "published", "name": name, "slug": f"clinic-{number}",
+        "name_key": fold(name), "search_text": fold(f"{name} {place['city']}"), "address": "1 Invented Way",
+        "city": place["city"], "city_key": squash(place["city"]), "state": place["state"],
+        "postal_code": place["zip_code"], "routes": number % 64, "settings": 1, "conditions": 1,
+        "latitude": point.latitude, "longitude": point.longitude, "point_precision": "given",
+        "cell": geo.cell(point), "x": x, "y": y, "z": z, "source": "bench", "source_key": str(number),
+        "facts_as_of": _SEEN,
+    }  # fmt: skip
