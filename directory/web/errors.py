@@ -19,6 +19,7 @@ STATUSES: dict[type[errors.DirectoryError], tuple[int, str]] = {
     errors.UnknownPlace: (422, "unknown_place"),
     errors.AmbiguousPlace: (422, "ambiguous_place"),
     errors.InvalidParameter: (422, "invalid_parameter"),
+    errors.DatabaseUnavailable: (503, "unavailable"),
 }
 #: HTTP status → heading and advice.
 SENTENCES = {

@@ -192,6 +192,7 @@ def test_a_file_made_of_nothing_but_hostile_strings_never_crashes():
                 bring_in(content)
 
 
+@pytest.mark.security(43)
 @pytest.mark.parametrize("number", range(50))
 def test_a_broken_file_writes_nothing_and_says_where(number):
     content, message = broken(number)

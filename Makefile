@@ -1,0 +1,76 @@
+# `make` alone lists the targets. A machine with Python 3.11 and make is enough; the rest comes into .venv.
+PYTHON ?= python3
+BIN := .venv/bin
+FLASK := $(BIN)/flask
+PYTEST ?= $(BIN)/pytest -rs
+INSTALLED := .venv/.installed
+GATED := directory/domain/*,directory/queries/*,directory/services/*
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check style types markup security drift gate format lock bench pictures clean
+
+help:  ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+$(INSTALLED): requirements-dev.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+		{ echo "Python 3.11 or newer is needed. Install it, or name one: make PYTHON=python3.12" >&2; exit 1; }
+	@echo "Installing into .venv"
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/pip install --quiet --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+run: export DEMO = 1
+run: $(INSTALLED)  ## Set up what is missing and serve the demonstration on this machine
+	@$(FLASK) db upgrade
+	@$(FLASK) places load
+	@$(FLASK) demo load
+	@exec $(FLASK) serve
+
+test: $(INSTALLED)  ## Run the tests; what this machine cannot run is skipped, with the reason
+	@$(PYTEST)
+
+check: style types markup security drift gate  ## Run everything that CI runs
+
+style: $(INSTALLED)  ## Check the shape and the style of the code
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+types: $(INSTALLED)  ## Check the types
+	$(BIN)/mypy
+
+markup: $(INSTALLED)  ## Check the templates
+	$(BIN)/djlint --quiet --check --lint templates
+
+security: $(INSTALLED)  ## Look for patterns that are known to be dangerous
+	$(BIN)/bandit -q -r directory
+
+drift: $(INSTALLED)  ## Check that models and migrations describe the same tables
+	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && export DATABASE_URL="sqlite:///$$folder/drift.sqlite3" && \
+		$(FLASK) db upgrade && $(FLASK) db check
+
+gate: $(INSTALLED)  ## Run the tests and hold their coverage against the gate
+	@$(BIN)/coverage erase
+	$(MAKE) --no-print-directory test PYTEST="$(BIN)/coverage run -m pytest -rs"
+	@$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report --include='$(GATED)' --fail-under=100
+
+format: $(INSTALLED)  ## Bring code and templates into shape
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/djlint --quiet --reformat templates
+
+lock: $(INSTALLED)  ## Write the lock files anew from pyproject.toml
+	$(BIN)/uv pip compile --quiet --upgrade --generate-hashes --no-annotate --no-header pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --quiet --upgrade --generate-hashes --no-annotate --no-header --extra dev pyproject.toml \
+		-o requirements-dev.lock
+
+bench: $(INSTALLED)  ## Measure the searches against their targets
+	@$(BIN)/python -m benchmarks
+
+pictures: $(INSTALLED)  ## Take pictures of the pages
+	@$(BIN)/python -m tests.browser.pictures
+
+clean:  ## Remove what the tools left behind; the environment and the database stay
+	@rm -rf .coverage .coverage.* .pytest_cache .mypy_cache .ruff_cache .hypothesis build pictures
+	@find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +

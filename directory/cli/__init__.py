@@ -1,0 +1,18 @@
+"""The command line: one module a noun; parse, call a service, echo."""
+
+from flask import Flask
+
+from directory.cli.clinics import clinics
+from directory.cli.demo import demo
+from directory.cli.places import places
+from directory.cli.readiness import guard_flask_run
+from directory.cli.serve import serve
+
+
+def init_app(app: Flask) -> None:
+    """Add our commands to `flask`."""
+    app.cli.add_command(places)
+    app.cli.add_command(demo)
+    app.cli.add_command(clinics)
+    app.cli.add_command(serve)
+    guard_flask_run(app)

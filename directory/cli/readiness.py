@@ -1,0 +1,28 @@
+"""Stops a command on a directory that has not been set up, naming the commands that set it up."""
+
+import click
+from flask import Flask
+from flask.cli import run_command
+
+from directory.domain.errors import DatabaseUnavailable
+from directory.services.readiness import missing_steps
+
+
+def stop_unless_ready() -> None:
+    """Do nothing on a directory that can serve; raises ClickException with a sentence on any other."""
+    try:
+        steps = missing_steps()
+    except DatabaseUnavailable as error:
+        raise click.ClickException(str(error)) from error
+    if steps:
+        raise click.ClickException(f"This directory is not set up yet. Run {' and then '.join(steps)}.")
+
+
+def guard_flask_run(app: Flask) -> None:
+    """Stop `flask run` on a directory that has not been set up; no other command is touched."""
+    # A command of our own named `run` would never be called: Flask looks for its built-in ones first. But it
+    # makes the application inside of that command, and so the application can see who is asking.
+    context = click.get_current_context(silent=True)
+    if context and context.command is run_command:
+        with app.app_context():
+            stop_unless_ready()

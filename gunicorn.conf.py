@@ -1,0 +1,40 @@
+"""How gunicorn serves the directory: `gunicorn wsgi:app` in this folder reads this file by itself."""
+
+import logging
+import os
+
+from gunicorn.config import Config
+from gunicorn.glogging import Logger
+
+workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+threads = 4
+
+# The application writes its own line for each request. Whoever turns gunicorn's on as well gets the method, the path,
+# the status and the milliseconds: neither the query nor the visitor's address nor the page they came from.
+accesslog = None
+access_log_format = "%(m)s %(U)s %(s)s %(M)s"
+
+# What gunicorn would write of a request that it could not handle, and what stands here instead.
+_TOLD_WITHOUT_THE_VISITOR = {
+    "Error handling request": "A request failed outside of the application",  # gunicorn adds the whole address
+    "Invalid request from ip=": "An invalid request was refused",  # gunicorn adds who sent it, and what
+}
+
+
+class DiscreetLogger(Logger):
+    """gunicorn's own logger, without queries and visitors' addresses in its complaints."""
+
+    def setup(self, cfg: Config) -> None:
+        """Set up as gunicorn does, and put the filter in front."""
+        super().setup(cfg)
+        self.error_log.addFilter(_tell_without_the_visitor)
+
+
+def _tell_without_the_visitor(record: logging.LogRecord) -> bool:
+    for start, sentence in _TOLD_WITHOUT_THE_VISITOR.items():
+        if str(record.msg).startswith(start):
+            record.msg, record.args = sentence, ()
+    return True
+
+
+logger_class = DiscreetLogger

@@ -1,0 +1,42 @@
+import pytest
+from sqlalchemy import func, select
+
+from directory import create_app
+from directory.extensions import db
+from directory.models import Clinic
+
+
+def test_invented_clinics_are_refused_where_nobody_asked_for_a_demonstration(app):
+    outcome = app.test_cli_runner().invoke(args=["demo", "load"])
+
+    assert outcome.exit_code == 1
+    assert "Set DEMO=1" in outcome.output
+    assert db.session.scalar(select(func.count(Clinic.id))) == 0
+
+
+def test_a_demonstration_is_loaded_once(demonstrating):
+    first = demonstrating.invoke(args=["demo", "load"])
+    second = demonstrating.invoke(args=["demo", "load"])
+
+    count = db.session.scalar(select(func.count(Clinic.id)))
+    assert first.exit_code == second.exit_code == 0
+    assert first.output == f"{count} invented clinics are new, 0 changed.\n"
+    assert second.output == f"All {count} invented clinics are there already.\n"
+
+
+def test_a_database_without_tables_is_named_with_the_remedy(tmp_path):
+    bare = create_app({"DEMO": "1"}, instance_path=tmp_path)
+
+    outcome = bare.test_cli_runner().invoke(args=["demo", "load"])
+
+    assert outcome.exit_code == 1
+    assert (
+        outcome.output == "Error: This directory is not set up yet. Run flask db upgrade and then flask places load.\n"
+    )
+
+
+@pytest.fixture
+def demonstrating(app):
+    app.config["DEMO"] = True
+    yield app.test_cli_runner()
+    app.config["DEMO"] = False

@@ -1,0 +1,144 @@
+from dataclasses import fields
+
+import pytest
+
+from directory import ROOT, create_app
+from directory.config import Config, SettingsError
+
+PRODUCTION = {
+    "APP_ENV": "production",
+    "SECRET_KEY": "kq3VJ0xN7-yWm5tRbLz8cHd2fPgAs9Ue",
+    "BASE_URL": "https://clinics.example",
+    "TRUSTED_HOSTS": "clinics.example",
+    "RATE_LIMIT_STORAGE": "redis://127.0.0.1:6379",
+}
+REFUSALS = (
+    # Production is strict: what is left out is refused, and what is only good enough for one machine.
+    ({"SECRET_KEY": ""}, "SECRET_KEY must be set in production to at least 32 random characters."),
+    ({"SECRET_KEY": "short"}, "SECRET_KEY must be set in production to at least 32 random characters."),
+    ({"SECRET_KEY": "a" * 64}, "SECRET_KEY must be set in production to at least 32 random characters."),
+    ({"FLASK_DEBUG": "1"}, "FLASK_DEBUG must not be on in production."),
+    ({"TRUSTED_HOSTS": ""}, "TRUSTED_HOSTS must name the hosts of the site in production, with commas between."),
+    ({"TRUSTED_HOSTS": " , "}, "TRUSTED_HOSTS must name the hosts of the site in production, with commas between."),
+    (
+        {"RATE_LIMIT_STORAGE": ""},
+        "RATE_LIMIT_STORAGE must be a redis:// address in production: memory:// counts for each process alone.",
+    ),
+    (
+        {"RATE_LIMIT_STORAGE": "memory://"},
+        "RATE_LIMIT_STORAGE must be a redis:// address in production: memory:// counts for each process alone.",
+    ),
+    ({"DEMO": "1"}, "DEMO=1 shows invented clinics and must not be on in production."),
+    ({"BASE_URL": ""}, "BASE_URL must be the public https:// address of the site in production."),
+    ({"BASE_URL": "http://clinics.example"}, "BASE_URL must be the public https:// address of the site in production."),
+)
+MISTAKES = (
+    # Wrong everywhere, in development too.
+    ({"APP_ENV": "staging"}, "APP_ENV is 'staging'. Set it to development or production."),
+    ({"DEMO": "yes"}, "DEMO is 'yes'. Set it to 1 for on; 0, empty and unset mean off."),
+    ({"TRUSTED_PROXIES": "-1"}, "TRUSTED_PROXIES is '-1'. Set it to a whole number, 0 or more."),
+    ({"TRUSTED_PROXIES": "²"}, "TRUSTED_PROXIES is '²'. Set it to a whole number, 0 or more."),
+    ({"GEOCODER": "nominatim"}, "GEOCODER is 'nominatim'. Set it to offline."),
+    ({"DATABASE_URL": "a database"}, "DATABASE_URL is not a database address. Set it like postgresql://host/name."),
+    (
+        {"DATABASE_URL": "mysql://host/name"},
+        "DATABASE_URL names an engine we do not run on. Use sqlite:///… or postgresql://…",
+    ),
+    (
+        {"BASE_URL": "clinics.example"},
+        "BASE_URL is 'clinics.example'. Set it to the address people type, like https://example.org.",
+    ),
+    (
+        {"RATE_LIMIT_STORAGE": "mongodb://host"},
+        "RATE_LIMIT_STORAGE must be redis://host:port, or memory:// for one process alone.",
+    ),
+)
+
+
+@pytest.mark.security(47)
+@pytest.mark.parametrize(("change", "sentence"), REFUSALS)
+def test_production_is_refused_with_what_to_set(change, sentence, tmp_path):
+    with pytest.raises(SettingsError) as raised:
+        create_app(PRODUCTION | change, instance_path=tmp_path)
+
+    assert str(raised.value) == sentence
+
+
+@pytest.mark.parametrize(("change", "sentence"), MISTAKES)
+def test_a_setting_that_cannot_be_used_is_refused_with_what_to_set(change, sentence, tmp_path):
+    with pytest.raises(SettingsError) as raised:
+        create_app(change, instance_path=tmp_path)
+
+    assert str(raised.value) == sentence
+
+
+def test_a_complete_production_starts(tmp_path):
+    app = create_app(PRODUCTION, instance_path=tmp_path)
+
+    assert app.config["TRUSTED_HOSTS"] == ["clinics.example"]
+    assert app.config["RATELIMIT_ENABLED"] is True
+    assert not app.debug
+    assert not (tmp_path / "secret_key").exists()
+
+
+def test_development_needs_no_setting_and_keeps_its_secret_key(tmp_path):
+    first, second = (Config.from_environment({}, tmp_path) for _ in range(2))
+
+    assert first == second
+    assert len(first.secret_key) >= 32
+    assert (tmp_path / "secret_key").stat().st_mode & 0o077 == 0
+    assert first.database_url.startswith("sqlite:///")
+
+
+@pytest.mark.parametrize("value", ["", "0"])
+def test_empty_and_0_leave_the_demonstration_off(value, tmp_path):
+    assert Config.from_environment({"DEMO": value}, tmp_path).demo is False
+
+
+def test_a_plain_postgresql_address_is_driven_by_psycopg_and_keeps_its_password(tmp_path):
+    config = Config.from_environment({"DATABASE_URL": "postgresql://app:pass%40word@host/name"}, tmp_path)
+
+    assert config.database_url == "postgresql+psycopg://app:pass%40word@host/name"
+
+
+def test_what_people_search_for_stays_out_of_the_errors_of_the_database(tmp_path):
+    options = Config.from_environment({}, tmp_path).for_flask()["SQLALCHEMY_ENGINE_OPTIONS"]
+
+    assert options["hide_parameters"] is True
+
+
+@pytest.mark.parametrize("name", [field.name.upper() for field in fields(Config)])
+def test_every_setting_has_its_line_in_the_operators_guide(name):
+    assert any(line.startswith(f"| `{name}` |") for line in guide().splitlines())
+
+
+@pytest.mark.parametrize("path", [("places", "load"), ("demo", "load"), ("serve",), ("db", "upgrade")])
+def test_the_commands_that_set_up_a_directory_stand_in_the_operators_guide(path):
+    assert f"flask {' '.join(path)}" in guide()
+
+
+def test_every_command_of_ours_says_what_it_does_and_stands_in_the_operators_guide(tmp_path):
+    ours = dict(commands(create_app({}, instance_path=tmp_path).cli))
+
+    assert {"places load", "demo load", "serve"} <= set(ours)
+    for name, command in ours.items():
+        assert command.help, name
+        assert all(getattr(option, "help", "") for option in command.params if option.param_type_name == "option"), name
+        assert f"`flask {name}" in guide(), name
+
+
+def commands(group, above=""):
+    """Yield name and command of each command of ours; Flask and its extensions document their own."""
+    for name, command in group.commands.items():
+        if hasattr(command, "commands"):
+            yield from commands(command, f"{above}{name} ")
+        elif command.callback.__module__.startswith("directory.") or _wrapped(command).startswith("directory."):
+            yield f"{above}{name}", command
+
+
+def _wrapped(command):
+    return getattr(command.callback, "__wrapped__", command.callback).__module__
+
+
+def guide():
+    return (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
