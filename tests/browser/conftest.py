@@ -1,0 +1,27 @@
+"""The demo in Chromium."""
+
+import pytest
+
+from tests.conftest import ready_app
+from tests.support import browser
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    with browser.chromium() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def site(demo_app):
+    with browser.served(demo_app) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def demo_app(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("demo")
+    for app in ready_app(f"sqlite:///{folder / 'demo.sqlite3'}", folder, DEMO="1"):
+        outcome = app.test_cli_runner().invoke(args=["demo", "load"])
+        assert outcome.exit_code == 0, outcome.output
+        yield app

@@ -1,0 +1,88 @@
+"""A tired person looks for a clinic: home, results, a clinic, and back."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.support import browser
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+@pytest.mark.parametrize("size", [browser.PHONE, browser.DESK], ids=["390", "1280"])
+def test_from_home_to_a_clinic_and_back(chromium, site, size, script):
+    with browser.opened(chromium, size=size, script=script) as page:
+        page.goto(site)
+        expect(page.get_by_role("link", name="988")).to_be_visible()
+
+        page.get_by_label("ZIP, city or address").fill("63101")
+        page.get_by_label("Within").select_option("50")
+        page.get_by_role("main").get_by_role("button", name="Search").click()
+
+        expect(page.get_by_role("heading", level=1)).to_contain_text("within 50 miles of Saint Louis, MO 63101")
+        first = page.locator(".listing h3 a").first
+        name, results = first.inner_text(), page.url
+        first.click()
+
+        expect(page.get_by_role("heading", level=1)).to_have_text(name)
+        expect(page.get_by_role("heading", name="Facts, with their source")).to_be_visible()
+        assert "near" not in page.url
+        page.get_by_role("link", name="Back to your results").click()
+
+        expect(page).to_have_url(results)
+        expect(page.locator(".listing h3 a").first).to_have_text(name)
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+def test_an_ambiguous_city_is_chosen_from_a_list(chromium, site, script):
+    with browser.opened(chromium, size=browser.PHONE, script=script) as page:
+        page.goto(site)
+        page.get_by_label("ZIP, city or address").fill("Springfield")
+        page.get_by_role("main").get_by_role("button", name="Search").click()
+
+        page.get_by_role("link", name="Springfield, MO").click()
+
+        expect(page.get_by_role("heading", level=1)).to_contain_text("of Springfield, MO")
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+def test_filters_are_opened_applied_and_taken_off(chromium, site, script):
+    with browser.opened(chromium, size=browser.PHONE, script=script) as page:
+        page.goto(f"{site}/search?near=63101&radius=100")
+        before = page.locator(".listing").count()
+        page.get_by_text("Narrow the results").click()
+        page.get_by_label("IV infusion").check()
+        page.get_by_role("button", name="Apply").click()
+
+        expect(page.get_by_text("Only clinics with:")).to_be_visible()
+        assert page.locator(".listing").count() < before
+        page.locator("a.chip", has_text="IV infusion").click()
+
+        assert page.locator(".listing").count() == before
+
+
+def test_the_whole_journey_works_by_keyboard_alone(chromium, site):
+    with browser.opened(chromium) as page:
+        page.goto(site)
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.textContent") == "Skip to the content"
+        page.keyboard.press("Enter")
+        press_until(page, "near")
+        page.keyboard.type("Saint Louis, MO")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/search?**")
+
+        heading = page.locator(".listing h3 a").first
+        for _ in range(60):
+            page.keyboard.press("Tab")
+            if heading.evaluate("link => link === document.activeElement"):
+                break
+        page.keyboard.press("Enter")
+
+        page.wait_for_url("**/clinics/**")
+
+
+def press_until(page, element_id):
+    for _ in range(30):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.id") == element_id:
+            return
+    raise AssertionError(f"no way to #{element_id} by keyboard")
