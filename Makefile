@@ -40,7 +40,7 @@ types: $(INSTALLED)  ## Check the types
 	$(BIN)/mypy
 
 markup: $(INSTALLED)  ## Check the templates
-	$(BIN)/djlint --quiet --check --lint templates
+	$(BIN)/djlint --quiet --lint templates
 
 security: $(INSTALLED)  ## Look for patterns that are known to be dangerous
 	$(BIN)/bandit -q -r directory
@@ -55,10 +55,9 @@ gate: $(INSTALLED)  ## Run the tests and hold their coverage against the gate
 	@$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report --include='$(GATED)' --fail-under=100
 
-format: $(INSTALLED)  ## Bring code and templates into shape
+format: $(INSTALLED)  ## Bring the code into shape
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
-	$(BIN)/djlint --quiet --reformat templates
 
 lock: $(INSTALLED)  ## Write the lock files anew from pyproject.toml
 	$(BIN)/uv pip compile --quiet --upgrade --generate-hashes --no-annotate --no-header pyproject.toml -o requirements.lock

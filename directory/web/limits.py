@@ -19,5 +19,11 @@ def _visitor() -> str:
     return hmac.new(key, b"rate-limit:" + address, hashlib.sha256).hexdigest()
 
 
+def _is_not_counted() -> bool:
+    """Whether this is a file that belongs to a page, or an operator's machine that asks whether we are up."""
+    return request.blueprint == "operations" or (request.endpoint or "").endswith("static")
+
+
 # While Redis is away each process counts for itself: a search must not fail for want of a counter.
-limiter = Limiter(_visitor, default_limits=[_PER_VISITOR], in_memory_fallback_enabled=True, headers_enabled=False)
+limiter = Limiter(_visitor, application_limits=[_PER_VISITOR], in_memory_fallback_enabled=True)
+limiter.request_filter(_is_not_counted)
