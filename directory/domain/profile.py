@@ -20,7 +20,7 @@ class Term(NamedTuple):
 
 ROUTES = (
     Term("iv_infusion", N_("IV infusion")),
-    Term("im_injection", N_("IM injection")),
+    Term("im_injection", N_("IM (muscle) injection")),
     Term("esketamine_nasal", N_("Spravato (esketamine nasal spray)")),
     Term("compounded_nasal", N_("Compounded nasal spray")),
     Term("lozenge_troche", N_("Lozenge or troche")),

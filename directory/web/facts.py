@@ -57,9 +57,9 @@ def _no_link(_clinic: ClinicProfile) -> None:
 
 
 _POINTS = {
-    PointPrecision.GIVEN: N_("As the source gives it"),
-    PointPrecision.ZIP: N_("The centre of its ZIP code stands in"),
-    PointPrecision.CITY: N_("The centre of its city stands in"),
+    PointPrecision.GIVEN: N_("As given by the source"),
+    PointPrecision.ZIP: N_("The center of its ZIP code"),
+    PointPrecision.CITY: N_("The center of its city"),
 }
 _FACTS: dict[str, tuple[str, Callable[[ClinicProfile], str]]] = {
     "address": (N_("Address"), address),
@@ -69,8 +69,8 @@ _FACTS: dict[str, tuple[str, Callable[[ClinicProfile], str]]] = {
     "settings": (N_("Where treatment takes place"), lambda clinic: setting_labels(clinic.settings)),
     "conditions": (N_("Conditions the clinic says it treats"), lambda clinic: condition_labels(clinic.conditions)),
     "organisation": (N_("Run by"), lambda clinic: clinic.organisation or ""),
-    "npi": (N_("National Provider Identifier (not a licence)"), lambda clinic: clinic.npi or ""),
-    "point": (N_("Point for distances"), _point),
+    "npi": (N_("National Provider Identifier (not a license)"), lambda clinic: clinic.npi or ""),
+    "point": (N_("Location used for distances"), _point),
 }
 _HREFS: dict[str, Callable[[ClinicProfile], str | None]] = {
     "phone": lambda clinic: f"tel:{clinic.phone}",

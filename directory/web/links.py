@@ -10,8 +10,20 @@ from directory.services.search import NearbyResults
 
 def init_app(app: Flask) -> None:
     """Give templates the links of the results page."""
-    app.jinja_env.filters |= {"headline": headline, "in_force": in_force, "wider": wider, "same_search": same_search}
-    app.jinja_env.globals |= {"first_page": first_page, "json_address": json_address}
+    app.jinja_env.filters |= {
+        "headline": headline,
+        "in_force": in_force,
+        "wider": wider,
+        "same_search": same_search,
+    } | {
+        "why_empty": why_empty,
+        "is_place_wider": is_place_wider,
+    }
+    app.jinja_env.globals |= {
+        "first_page": first_page,
+        "json_address": json_address,
+        "without_filters": without_filters,
+    }
 
 
 def headline(results: NearbyResults) -> str:
@@ -25,6 +37,21 @@ def headline(results: NearbyResults) -> str:
         return gettext("%(number)s+ clinics within %(around)s of %(place)s", number=number, **words)
     sentence = ("%(num)d clinic within %(around)s of %(place)s", "%(num)d clinics within %(around)s of %(place)s")
     return ngettext(*sentence, results.count.total, **words)
+
+
+def why_empty(results: NearbyResults) -> str:
+    """Return why no clinic is shown, without promising that there is none."""
+    around = ngettext("%(num)d mile", "%(num)d miles", results.wishes.radius_miles)
+    if results.wishes.has_filters:
+        return gettext("None of the clinics listed within %(around)s fits what you asked for.", around=around)
+    return gettext(
+        "None of the clinics listed here is within %(around)s. There may be clinics that we do not list.", around=around
+    )
+
+
+def is_place_wider(results: NearbyResults) -> bool:
+    """Whether the place reaches farther from its center than was searched."""
+    return (results.place.accuracy_miles or 0) > results.wishes.radius_miles
 
 
 def in_force(wishes: Wishes) -> list[tuple[str, str]]:
@@ -45,6 +72,11 @@ def wider(results: NearbyResults) -> list[tuple[int, str]]:
     if least is None:
         return []
     return [(miles, _search(radius=[str(miles)])) for miles in OFFERED_RADII_MILES if miles >= least]
+
+
+def without_filters() -> str:
+    """Return the address of this search with nothing but place, radius and order."""
+    return _search(route=[], words=[])
 
 
 def first_page() -> str:

@@ -20,7 +20,7 @@ def init_app(app: Flask) -> None:
     """Give templates the words they need."""
     app.jinja_env.filters |= {
         "miles": miles, "day": day, "routes": route_labels, "settings": setting_labels, "conditions": condition_labels,
-        "precision": precision, "translated": translated, "phone": phone, "host": host,
+        "measured_from": measured_from, "translated": translated, "phone": phone, "host": host,
     }  # fmt: skip
     app.jinja_env.globals |= {
         "clinic_url": clinic_url,
@@ -62,16 +62,29 @@ def condition_labels(bits: int) -> str:
     return _labels(CONDITIONS, bits)
 
 
-def precision(place: FoundPlace) -> str:
-    """Return what the distances are measured from: "ZIP centre, about ± 2 mi"."""
-    about = round(place.accuracy_miles or 0)
+def measured_from(place: FoundPlace) -> str:
+    """Return where the distances begin, how far that may be from the reader, and what they leave out."""
+    about = max(1, round(place.accuracy_miles or 0))
     match place.precision:
         case Precision.ZIP:
-            return ngettext("ZIP centre, about ± %(num)d mi", "ZIP centre, about ± %(num)d mi", about)
+            sentence = ngettext(
+                "Straight-line distances from the center of the ZIP code (you may be about %(num)d mile"
+                " from it). The drive is longer.",
+                "Straight-line distances from the center of the ZIP code (you may be about %(num)d miles"
+                " from it). The drive is longer.",
+                about,
+            )
         case Precision.CITY:
-            return ngettext("city centre, about ± %(num)d mi", "city centre, about ± %(num)d mi", about)
+            sentence = ngettext(
+                "Straight-line distances from the center of the city (you may be about %(num)d mile from"
+                " it). The drive is longer.",
+                "Straight-line distances from the center of the city (you may be about %(num)d miles"
+                " from it). The drive is longer.",
+                about,
+            )
         case Precision.POINT:
-            return gettext("the coordinates you gave")
+            sentence = gettext("Straight-line distances from the point you gave. The drive is longer.")
+    return sentence
 
 
 def phone(number: str) -> str:

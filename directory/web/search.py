@@ -2,10 +2,11 @@
 
 from flask import Blueprint, Response, current_app, make_response, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
 
 from directory.domain.errors import AmbiguousPlace, UnknownPlace
-from directory.web.forms import parse
+from directory.web.forms import SearchForm, parse
 from directory.web.nearby import find, next_url
 
 blueprint = Blueprint("search", __name__)
@@ -26,7 +27,7 @@ def nearby() -> ResponseReturnValue:
     try:
         results = find(form)
     except (UnknownPlace, AmbiguousPlace) as problem:
-        return _page("search/place.html", 422, form=form, problem=problem)
+        return _page("search/place.html", 422, form=form, problem=problem, heading=_heading(problem, form))
     return _page("search/nearby.html", 200, form=form, results=results, next_url=next_url("search.nearby", results))
 
 
@@ -46,6 +47,12 @@ def privacy() -> str:
 def icon() -> Response:
     """Send the icon to browsers that ask without reading the page."""
     return current_app.send_static_file("img/icon.svg")
+
+
+def _heading(problem: UnknownPlace | AmbiguousPlace, form: SearchForm) -> str:
+    if isinstance(problem, AmbiguousPlace):
+        return gettext("Which place do you mean?")
+    return gettext("We did not find that place") if form.near.data else gettext("Type a place to search")
 
 
 def _page(template: str, status: int, **values: object) -> Response:

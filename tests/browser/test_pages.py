@@ -19,12 +19,14 @@ def test_axe_finds_nothing_on_any_page(chromium, site, theme, size):
             assert not found, (name, [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found])
 
 
-@pytest.mark.parametrize("width", [320, 390, 768, 1280, 2560])
-def test_no_page_scrolls_sideways(chromium, site, width):
+@pytest.mark.parametrize("width", [320, 390, 640, 768, 1280, 2560])
+def test_no_page_scrolls_sideways_or_squeezes_the_place(chromium, site, width):
     with browser.opened(chromium, size={"width": width, "height": 800}) as page:
         for name in (*PAGES, "clinic"):
             go_to(page, site, name)
             assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+            box = page.locator("#near")
+            assert box.count() == 0 or box.bounding_box()["width"] >= 160, name
 
 
 @pytest.mark.security(56)

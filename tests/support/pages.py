@@ -3,6 +3,7 @@
 PAGES = {
     "home": "/",
     "results": "/search?near=63101&radius=50",
+    "results-point": "/search?near=38.63,+-90.20",
     "results-filtered": "/search?near=Chicago,+IL&radius=50&route=iv_infusion&words=clinic&sort=name",
     "results-empty": "/search?near=89001&radius=5",
     "results-empty-filtered": "/search?near=63101&radius=5&words=zzz",

@@ -25,7 +25,7 @@ def test_a_clinic_shows_its_facts_with_source_and_date(client):
     assert 'href="tel:+13145550142"' in source
     assert "314-555-0142" in source
     assert 'href="https://www.kite.example.org/" rel="nofollow noopener noreferrer"' in source
-    assert "IV infusion, IM injection" in source
+    assert "IV infusion, IM (muscle) injection" in source
     assert "Treatment-resistant depression, Depression with suicidal thoughts" in source
     assert source.count("Register of Tests") == 8
     assert "3 Nov 2026" in source

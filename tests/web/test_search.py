@@ -19,7 +19,7 @@ def test_a_seeker_sees_the_clinics_around_a_zip_nearest_first(client):
     assert page.texts("h1") == ["2 clinics within 25 miles of Saint Louis, MO 63101"]
     assert page.texts("h3") == ["Near Teapot", "Far Teapot"]
     source = client.get("/search?near=63101").text
-    assert "ZIP centre, about ±" in source
+    assert "center of the ZIP code (you may be about" in source
     assert "IV infusion" in source
     assert "Form of treatment not known" in source
     assert "Warning signs: not checked yet" in source
@@ -83,7 +83,7 @@ def test_an_unknown_place_gets_a_sentence_and_examples(client, near):
     response = client.get("/search", query_string={"near": near})
 
     assert response.status_code == 422
-    assert "a city and its state: Saint Louis, MO" in response.text
+    assert "A city and its state: Saint Louis, MO" in response.text
 
 
 def test_an_empty_result_is_honest_and_leads_on(client):
@@ -92,7 +92,7 @@ def test_an_empty_result_is_honest_and_leads_on(client):
     page = get(client, near="63101", radius="5")
 
     assert page.texts("h1") == ["No clinic within 5 miles of Saint Louis, MO 63101"]
-    assert "The nearest beyond the circle" in page.texts("h2")
+    assert "The nearest one, farther away" in page.texts("h2")
     assert page.texts("h3") == ["Beyond"]
     wider = [link["href"] for link in page.all("a") if "radius=" in link["href"] and "/api/" not in link["href"]]
     assert [re.search(r"radius=(\d+)", address)[1] for address in wider] == ["50", "100"]
@@ -103,7 +103,7 @@ def test_an_empty_directory_says_so_without_promising_more(client):
     page = get(client, near="63101", radius="5")
 
     assert "Why nothing is here" in page.texts("h2")
-    assert "The nearest beyond the circle" not in page.texts("h2")
+    assert "The nearest one, farther away" not in page.texts("h2")
 
 
 def test_each_filter_can_be_taken_off_alone(client):
