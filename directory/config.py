@@ -67,6 +67,7 @@ class Config:
             "BOOTSTRAP_SERVE_LOCAL": True,
             "SEND_FILE_MAX_AGE_DEFAULT": STATIC_MAX_AGE_SECONDS,
             "DEMO": self.demo,
+            "BASE_URL": self.base_url,
             "RATELIMIT_STORAGE_URI": self.rate_limit_storage or "memory://",
             "RATELIMIT_ENABLED": bool(self.rate_limit_storage),
         }

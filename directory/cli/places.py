@@ -3,6 +3,7 @@
 import click
 from flask.cli import AppGroup
 
+from directory.cli.readiness import stop_without_tables
 from directory.services import places as gazetteer
 
 places = AppGroup("places", help="Fill the offline gazetteer of ZIP codes and cities.")
@@ -12,6 +13,7 @@ places = AppGroup("places", help="Fill the offline gazetteer of ZIP codes and ci
 @click.option("--force", is_flag=True, help="Load again even where nothing has changed.")
 def load(*, force: bool) -> None:
     """Fill the offline gazetteer from the installed package zipcodes."""
+    stop_without_tables()
     wanted = gazetteer.survey()
     if not force and gazetteer.is_loaded(wanted):
         click.echo("The gazetteer is already loaded. Use --force to load it again.")

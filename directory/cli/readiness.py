@@ -5,17 +5,27 @@ from flask import Flask
 from flask.cli import run_command
 
 from directory.domain.errors import DatabaseUnavailable
-from directory.services.readiness import missing_steps
+from directory.services.readiness import MAKE_TABLES, missing_steps
 
 
 def stop_unless_ready() -> None:
     """Do nothing on a directory that can serve; raises ClickException with a sentence on any other."""
-    try:
-        steps = missing_steps()
-    except DatabaseUnavailable as error:
-        raise click.ClickException(str(error)) from error
+    steps = _missing()
     if steps:
         raise click.ClickException(f"This directory is not set up yet. Run {' and then '.join(steps)}.")
+
+
+def stop_without_tables() -> None:
+    """Do nothing where the tables are those of this version; raises ClickException with a sentence elsewhere."""
+    if MAKE_TABLES in _missing():
+        raise click.ClickException(f"The tables are not there yet. Run {MAKE_TABLES} first.")
+
+
+def _missing() -> list[str]:
+    try:
+        return missing_steps()
+    except DatabaseUnavailable as error:
+        raise click.ClickException(str(error)) from error
 
 
 def guard_flask_run(app: Flask) -> None:

@@ -35,7 +35,6 @@ _CODES = {
 }
 
 _NPI_PREFIX_SUM = 24  # what the constant prefix 80840 adds to the check sum (CMS, "NPI check digit", 2004)
-_NPI_LENGTH = 10
 _HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]")
 _EMAIL = re.compile(r"[^\s@]{1,64}@([^\s@]{1,189})")
 _LONGEST_ADDRESS = 500
@@ -73,7 +72,7 @@ def website(text: str) -> str | None:
     """Return `text` as an http or https address with a plausible host, or None.
 
     A missing scheme becomes http, because nobody has shown that the site answers on https. Invisible marks at the
-    ends are dropped; credentials, ports of other schemes and characters that cannot be seen are refused.
+    ends are dropped; credentials, ports that are no number and characters that cannot be seen are refused.
     """
     address = text.strip().strip("\u200b\u200e\u200f\ufeff").strip()
     if not address or not address.isprintable() or re.search(r"[\s\\<>\"]", address):

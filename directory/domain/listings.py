@@ -1,6 +1,6 @@
 """What a source says of one clinic, cleaned: the form in which imports and the demo hand clinics to the directory."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from directory.domain.geo import Point
@@ -41,5 +41,5 @@ class Listing:
     conditions: int = 0
     point: Point | None = None
     point_precision: PointPrecision | None = None
-    status: ListingStatus = field(default=ListingStatus.PROPOSED)
+    status: ListingStatus = ListingStatus.PROPOSED
     public_id: str | None = None

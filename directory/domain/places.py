@@ -74,5 +74,6 @@ def _origin_notes(row: PlaceRow) -> list[Sentence]:
 
 
 def _degrees(value: float) -> str:
-    # Adding 0.0 turns the -0.0 of a small negative number into 0.0.
-    return f"{round(value, _DECIMALS_SHOWN) + 0.0:.{_DECIMALS_SHOWN}f}".rstrip("0").rstrip(".")
+    # Adding 0.0 turns the -0.0 of a small negative number into 0.0. Two decimals always stand, as a browser sends them.
+    shown = f"{round(value, _DECIMALS_SHOWN) + 0.0:.{_DECIMALS_SHOWN}f}"
+    return shown[:-2] + shown[-2:].rstrip("0")

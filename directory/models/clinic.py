@@ -13,7 +13,7 @@ _PUBLIC_ID_BYTES = 9
 _PUBLISHED = text("status = 'published'")
 _UNMAPPED = text("status = 'published' AND cell IS NULL")
 
-#: The facts of a listing whose source and date are kept, in the order in which a page shows them.
+#: The facts of a listing whose source and date are kept.
 FACT_FIELDS = (
     "name", "address", "phone", "website", "contact_email", "npi", "organisation", "routes", "settings", "conditions",
     "point",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import zipcodes
 
+from directory.domain.centres import middle
 from directory.domain.geo import Point, miles_between
 
 #: The largest and the second largest city of each state by population (US Census Bureau, 2020 Census, table P1),
@@ -55,7 +56,7 @@ class Town:
 def towns_around(cities: Iterable[tuple[str, str]]) -> Mapping[tuple[str, str], list[Town]]:
     """Return, for each state and city, the towns of that state within 20 miles, the city's own first, by ZIP.
 
-    The source is the package zipcodes. Raises ZeroDivisionError for a city that the package does not know.
+    The source is the package zipcodes. Raises ValueError for a city that the package does not know.
     """
     by_state = defaultdict(list)
     for town in _towns():
@@ -64,12 +65,8 @@ def towns_around(cities: Iterable[tuple[str, str]]) -> Mapping[tuple[str, str], 
 
 
 def _around(city: str, towns: list[Town]) -> list[Town]:
-    own = [town.point for town in towns if town.city == city]
-    middle = Point(
-        sum(point.latitude for point in own) / len(own),
-        sum(point.longitude for point in own) / len(own),
-    )
-    near = [town for town in towns if miles_between(middle, town.point) <= _REACH_MILES]
+    centre = middle([town.point for town in towns if town.city == city])
+    near = [town for town in towns if miles_between(centre, town.point) <= _REACH_MILES]
     return sorted(near, key=lambda town: (town.city != city, town.postal_code))
 
 

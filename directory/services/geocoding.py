@@ -57,8 +57,8 @@ class OfflineGeocoder(Geocoder):
     def find(self, text: str) -> FoundPlace:
         """Return the one place that `text` names; raises UnknownPlace or AmbiguousPlace, with what to type instead.
 
-        Coordinates take no SQL statement, an exact name or ZIP one, and a name cut short or misspelt no more
-        than that once the gazetteer is in memory.
+        Coordinates take no SQL statement, an exact name or ZIP one, a state alone two, and a name cut short or
+        misspelt no more than an exact one once the gazetteer is in memory.
         """
         search = read(text)
         if isinstance(search, Point):

@@ -24,8 +24,7 @@ class Provenance:
 class ClinicProfile:
     """The public entry of one clinic. Masks are 0 and texts None or empty where nobody has said.
 
-    `facts` maps a field of models.clinic.FACT_FIELDS to its provenance, in that order; the contact e-mail is
-    staff-only and not here.
+    `facts` maps a field of models.clinic.FACT_FIELDS to its provenance; the contact e-mail is staff-only and not here.
     """
 
     public_id: str

@@ -3,8 +3,8 @@
 import structlog
 from flask import Flask, Response, jsonify, render_template, request
 from flask_babel import gettext
-from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException
+from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from directory.domain import errors
 from directory.domain.labels import N_
@@ -32,7 +32,7 @@ SENTENCES = {
         N_("The address may be mistyped, or the listing is no longer public. Search again from the start."),
     ),
     405: (N_("That cannot be done at this address"), N_("Go back to the page you came from and try again from there.")),
-    413: (N_("That was too much at once"), N_("Send less than 1 MB, with fewer than 1,000 fields.")),
+    413: (N_("That was too much at once"), N_("Send less than 1 MB, with at most 1,000 fields.")),
     429: (N_("Too many searches in a short time"), N_("Please wait a minute and try again. Nothing was lost.")),
     500: (
         N_("Something went wrong on our side"),
@@ -40,6 +40,8 @@ SENTENCES = {
     ),
     503: (N_("The directory is not available right now"), N_("Please try again in a few minutes.")),
 }
+#: PostgreSQL Appendix A, class 42.
+_UNDEFINED_TABLE = "42P01"
 _CODES = {400: "bad_request", 404: "not_found", 405: "method_not_allowed", 413: "too_large", 429: "too_many_requests"}
 
 
@@ -47,7 +49,9 @@ def init_app(app: Flask) -> None:
     """Answer every error with a page or with JSON, and never with a trace."""
     app.register_error_handler(errors.DirectoryError, _directory_error)
     app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(SecurityError, _foreign_host)
     app.register_error_handler(OperationalError, _database_error)
+    app.register_error_handler(ProgrammingError, _missing_table)
     app.log_exception = _log_exception  # type: ignore[method-assign]  # Flask's own line would hold the path
 
 
@@ -71,28 +75,43 @@ def _directory_error(error: errors.DirectoryError) -> tuple[str | Response, int]
 
 def _http_error(error: HTTPException) -> tuple[str | Response, int] | HTTPException:
     status = error.code or 500
-    if status < 400:
+    if status < 400:  # a redirect is no error
         return error
-    answer = status if status in SENTENCES else (400 if status < 500 else 500)
-    if wants_json():
-        heading, advice = SENTENCES[answer]
-        code = _CODES.get(status, "bad_request" if status < 500 else "internal_error")
-        return _json_error(code, f"{gettext(heading)}. {gettext(advice)}", {}), status
-    return _page(answer), status
+    return _answer(status, _CODES.get(status, "bad_request" if status < 500 else "internal_error"))
 
 
-def _database_error(error: OperationalError) -> tuple[str | Response, int] | HTTPException:
+def _foreign_host(_error: SecurityError) -> Response:
+    # Under a name that is not ours no address can be built, and so no page.
+    return Response("This site does not answer under that name.\n", 400, mimetype="text/plain")
+
+
+def _missing_table(error: ProgrammingError) -> tuple[str | Response, int]:
+    """Answer 503 before the tables are made, which SQLite calls operational and PostgreSQL does not."""
+    if getattr(error.orig, "sqlstate", None) != _UNDEFINED_TABLE:
+        raise error
+    return _database_error(error)
+
+
+def _database_error(error: DBAPIError) -> tuple[str | Response, int]:
     # A database that is away or busy comes back; the message of the driver may hold what was searched for.
     _log.error("database", kind=type(error.orig).__name__)
-    if wants_json():
-        heading, advice = SENTENCES[503]
-        return _json_error("unavailable", f"{gettext(heading)}. {gettext(advice)}", {}), 503
-    return _page(503), 503
+    return _answer(503, "unavailable")
+
+
+def _answer(status: int, code: str) -> tuple[str | Response, int]:
+    if not wants_json():
+        return _page(status), status
+    heading, advice = _sentences(status)
+    return _json_error(code, f"{gettext(heading)}. {gettext(advice)}", {}), status
 
 
 def _page(status: int, sentence: str | None = None) -> str:
-    heading, advice = SENTENCES.get(status, SENTENCES[400])
+    heading, advice = _sentences(status)
     return render_template("error.html", status=status, heading=gettext(heading), advice=sentence or gettext(advice))
+
+
+def _sentences(status: int) -> tuple[str, str]:
+    return SENTENCES.get(status) or SENTENCES[400 if status < 500 else 500]
 
 
 def _json_error(code: str, message: str, details: dict[str, object]) -> Response:

@@ -8,7 +8,6 @@ from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import Field, SelectChoice, SelectField, SelectMultipleField, StringField
 from wtforms.validators import Length, NumberRange, Optional, ValidationError
-from wtforms.widgets import TextInput
 
 from directory.domain import nearby
 from directory.domain.errors import InvalidParameter
@@ -23,8 +22,6 @@ _WHOLE_NUMBER = re.compile("[0-9]{1,6}")
 class WholeNumberField(Field):
     """A whole number in plain digits; empty and absent take the default."""
 
-    widget = TextInput()
-
     def process_formdata(self, valuelist: Sequence[str]) -> None:
         """Read the first value."""
         typed = valuelist[0].strip() if valuelist else ""
@@ -34,9 +31,6 @@ class WholeNumberField(Field):
             self.data = None
             raise ValueError(lazy_gettext("Use a whole number, like 25."))
         self.data = int(typed)
-
-    def _value(self) -> str:
-        return self.raw_data[0] if self.raw_data else str(self.data)
 
 
 def _no_control_characters(_form: FlaskForm, field: Field) -> None:

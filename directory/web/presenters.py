@@ -19,7 +19,7 @@ _NEAREST_SHOWN = 0.1
 def init_app(app: Flask) -> None:
     """Give templates the words they need."""
     app.jinja_env.filters |= {
-        "miles": miles, "day": day, "routes": route_labels, "settings": setting_labels, "conditions": condition_labels,
+        "miles": miles, "day": day, "routes": route_labels, 
         "measured_from": measured_from, "translated": translated, "phone": phone, "host": host,
     }  # fmt: skip
     app.jinja_env.globals |= {

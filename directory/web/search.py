@@ -39,7 +39,7 @@ def about() -> str:
 
 @blueprint.get("/privacy")
 def privacy() -> str:
-    """Say what is kept about a visitor: nothing."""
+    """Say what is kept about a visitor, and what is not."""
     return render_template("search/privacy.html")
 
 

@@ -91,7 +91,7 @@ def test_warnings_are_grouped_with_their_lines(run, file):
     assert outcome.stdout.endswith("1 not on the map; 3 warnings, 0 bad rows.\n")
 
 
-@pytest.mark.parametrize(("count", "more"), [(50, None), (51, 1), (1200, 1150)])
+@pytest.mark.parametrize(("count", "more"), [(50, None), (51, "1"), (1200, "1,150")])
 def test_more_than_fifty_warnings_are_counted_and_written_on_demand(run, file, tmp_path, count, more):
     rows = [GOOD.replace("Quiet", f"Quiet {number}").replace("3145550123", "none") for number in range(count)]
 
@@ -99,8 +99,8 @@ def test_more_than_fifty_warnings_are_counted_and_written_on_demand(run, file, t
 
     assert f"Telephone numbers left empty: {count:,}\n" in outcome.stdout
     assert outcome.stdout.count("  line ") == min(count, 50)
-    assert (f"and {more:,} more; --warnings FILE writes them all.\n" if more else "Read as") in outcome.stdout
     assert ("more;" in outcome.stdout) == bool(more)
+    assert (f"and {more} more; --warnings FILE writes them all.\n" in outcome.stdout) == bool(more)
 
     listed = tmp_path / "warnings.txt"
     outcome = run(file(*rows), "--warnings", str(listed))

@@ -6,13 +6,20 @@ from directory.domain.identifiers import STATES, email_address, npi, state_code,
 @pytest.mark.parametrize(
     ("text", "code"),
     [
-        ("MO", "MO"), ("mo", "MO"), (" Missouri ", "MO"), ("N.C.", "NC"), ("new york", "NY"),
+        ("MO", "MO"), ("mt", "MT"), ("Mo.", "MO"), (" Missouri ", "MO"), ("new york", "NY"), ("ＩＬ", "IL"),
+        # the abbreviations that people write
+        ("N.C.", "NC"), ("N. Y.", "NY"), ("D.C.", "DC"), ("Mass.", "MA"), ("Washington, D.C.", "DC"),
         ("U.S. Virgin Islands", "VI"),
-        ("Washington, D.C.", "DC"), ("XX", None), ("", None), ("Ontario", None), ("💉", None),
+        ("XX", None), ("", None), ("Ontario", None), ("Mount", None), ("Missoura", None), ("💉", None),
     ],
 )  # fmt: skip
-def test_a_state_is_known_by_code_or_name_in_any_case(text, code):
+def test_a_state_is_known_as_people_write_it(text, code):
     assert state_code(text) == code
+
+
+def test_every_state_is_known_by_its_code_and_its_name_in_any_case():
+    for code, name in STATES.items():
+        assert state_code(code) == state_code(code.lower()) == state_code(name.upper()) == code
 
 
 def test_all_states_the_district_and_the_territories_are_known():
@@ -25,8 +32,8 @@ def test_all_states_the_district_and_the_territories_are_known():
         ("63101", "63101"), (" 63101 ", "63101"), ("63101-1234", "63101"), ("631011234", "63101"),
         # leading zeros that a spreadsheet ate
         ("2138", "02138"), ("501", "00501"), ("21381234", "02138"), ("5011234", "00501"),
-        ("", None), ("00000", None), ("12", None), ("123456", None), ("1234567890", None), ("63101-12", None),
-        ("K1A 0B1", None), ("６３１０１", None), ("9" * 5000, None),
+        ("", None), ("00000", None), ("000", None), ("12", None), ("123456", None), ("1234567890", None),
+        ("63101-12", None), ("K1A 0B1", None), ("６３１０１", None), ("9" * 5000, None),
     ],
 )  # fmt: skip
 def test_a_zip_is_read_with_what_spreadsheets_do_to_it(text, code):

@@ -2,7 +2,6 @@ import pytest
 
 from directory.domain.gazetteer import PlaceRow
 from directory.domain.geo import Point
-from directory.domain.identifiers import STATES, state_code, zip_code
 from directory.domain.places import at_point, at_row
 
 SAINT_LOUIS = PlaceRow("city", "saintlouis", "Saint Louis", "MO", 38.6, -90.2, 6.3, 20, "own")
@@ -34,28 +33,3 @@ def test_a_zip_that_was_placed_by_its_neighbours_says_so(origin, words):
 
     assert words in str(note)
     assert "63101" in str(note)
-
-
-def test_every_state_is_known_by_its_code_and_its_name():
-    for code, name in STATES.items():
-        assert state_code(code) == state_code(code.lower()) == state_code(name.upper()) == code
-
-
-@pytest.mark.parametrize(
-    ("text", "code"),
-    [
-        ("Mo.", "MO"), ("D.C.", "DC"), ("N. Y.", "NY"), ("Mass.", "MA"), ("Washington, D.C.", "DC"), ("mt", "MT"),
-        ("ＩＬ", "IL"), ("Mount", None), ("Missoura", None), ("", None), ("ZZ", None), ("U.S. Virgin Islands", "VI"),
-    ],
-)  # fmt: skip
-def test_a_state_is_known_by_the_abbreviations_that_people_write(text, code):
-    assert state_code(text) == code
-
-
-@pytest.mark.parametrize(
-    ("text", "digits"),
-    [("63101-1234", "63101"), ("631011234", "63101"), ("2138", "02138"), ("501", "00501"), ("21381234", "02138"),
-     ("12", None), ("000", None), ("63101-12", None), ("６３１０１", None)],
-)  # fmt: skip
-def test_a_zip_is_five_digits_however_many_were_eaten(text, digits):
-    assert zip_code(text) == digits

@@ -3,16 +3,17 @@ from datetime import date
 from threading import Thread
 
 import pytest
-from sqlalchemy import event, func, select
+from sqlalchemy import func, select
 from sqlalchemy.exc import DatabaseError
 
 from directory.domain.geo import Point, cell, earth_centred
 from directory.domain.listings import Listing
 from directory.domain.profile import ListingStatus, PointPrecision
-from directory.extensions import db, reading
+from directory.extensions import reading
 from directory.models import Clinic, ClinicFact, Organisation
 from directory.services import clinics
 from directory.services.clinics import Recorded, record, rehearse
+from tests.support.statements import counted_statements
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -249,14 +250,6 @@ def count(model):
 
 
 def statements(act):
-    seen = []
-
-    def note(*details):
-        seen.append(details[2])
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
+    with counted_statements() as seen:
         act()
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
     return len(seen)

@@ -1,4 +1,3 @@
-import json
 from contextlib import suppress
 
 import pytest
@@ -10,7 +9,7 @@ from directory.extensions import reading
 from directory.models.place import Place
 from directory.services.gazetteer import Gazetteer
 from directory.services.geocoding import build_geocoder, find
-from tests.support.required import shared
+from tests.support import hostile
 from tests.support.statements import counted_statements
 
 
@@ -216,14 +215,8 @@ def test_it_is_a_geopy_geocoder(geocoder):
 
 
 def test_naughty_strings_find_a_place_or_are_told_what_to_type(geocoder):
-    blns = shared("data/adversarial/blns/blns.json").parent
-    strings = [
-        *json.loads((blns / "blns.json").read_text("utf-8")),
-        *(blns / "blns.txt").read_text("utf-8").split("\n"),
-    ]
-    for file in sorted(shared("data/adversarial/fuzzdb").glob("*.txt")):
-        strings += file.read_text("utf-8", errors="surrogateescape").split("\n")
-    assert len(strings) > 1500
+    strings = hostile.strings()
+    assert len(strings) > 1200
 
     for string in strings:
         with suppress(UnknownPlace, AmbiguousPlace):

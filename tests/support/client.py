@@ -29,8 +29,7 @@ def check_page(source):
     assert not page.inline(), "no inline script, style or handler under our policy"
     ids = [tag["id"] for tag in page.tags if "id" in tag]
     assert len(ids) == len(set(ids)), "an id stands twice"
-    for label in page.all("label"):
-        assert label.get("for") in ids if "for" in label else True
+    assert all(label["for"] in ids for label in page.all("label") if "for" in label)
     for form in page.all("form"):
         assert form.get("action")
     return page

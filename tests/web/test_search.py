@@ -145,7 +145,7 @@ def test_pages_follow_each_other_without_loss_and_number_on(client):
 
 
 @pytest.mark.parametrize(
-    "change", [{"near": "63102"}, {"radius": "50"}, {"words": "x"}, {"route": "mobile"}, {"cursor": "x"}]
+    "change", [{"near": "63102"}, {"radius": "50"}, {"words": "x"}, {"route": "iv_infusion"}, {"cursor": "x"}]
 )
 def test_a_next_page_of_another_search_is_refused(client, change):
     add_clinics([clinic_row(at=SAINT_LOUIS) for _ in range(25)])
@@ -155,6 +155,7 @@ def test_a_next_page_of_another_search_is_refused(client, change):
     response = client.get("/search", query_string={"near": "63101", "radius": "25", "cursor": cursor} | change)
 
     assert response.status_code == 422
+    assert "belongs to another search" in response.text
 
 
 def test_a_results_page_takes_at_most_six_statements(client):

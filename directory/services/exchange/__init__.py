@@ -1,1 +1,1 @@
-"""Data in and out of the directory, one module a format."""
+"""Brings clinics in from files: one module a source (cms, hifld, own), and one a step of reading it."""

@@ -1,15 +1,9 @@
 """The CMS list of hospitals, "Hospital General Information" (public domain); it holds no coordinates and no dates."""
 
-from directory.services.exchange.preset import Preset, Texts
+from directory.services.exchange.preset import Preset, padded_id
 
 #: A CMS certification number has six characters (CMS State Operations Manual, section 2779A).
 _ID_LENGTH = 6
-
-
-def _key(texts: Texts) -> str:
-    """Return the id with the leading zeros that a spreadsheet eats."""
-    return texts["source_id"].zfill(_ID_LENGTH) if texts["source_id"] else ""
-
 
 PRESET = Preset(
     name="cms",
@@ -25,6 +19,6 @@ PRESET = Preset(
         "phone": ("Telephone Number", "Phone Number"),
     },
     required=("source_id", "name", "address", "city", "state", "zip"),
-    key=_key,
+    key=padded_id(_ID_LENGTH),
     blanks=frozenset({"NOT AVAILABLE"}),
 )

@@ -44,16 +44,16 @@ def decode(content: bytes) -> Decoded:
     return _utf_8(content) or _windows_1252(content)
 
 
-def line_of(text: str) -> int:
-    """Return the line, from 1, on which `text` ends; CR, LF and CR LF each end a line."""
-    return 1 + text.count("\n") + text.count("\r") - text.count("\r\n")
-
-
 def _refuse_what_is_no_text(content: bytes) -> None:
     if len(content) > MAX_FILE_BYTES:
         raise BadFile(N_("The file is larger than %(limit)d MB. Split it."), limit=MAX_FILE_BYTES // 2**20)
     if content.startswith(_NOT_TEXT):
         raise BadFile(N_("This is a packed file or a spreadsheet, not CSV. Unpack it, or export it as CSV first."))
+
+
+def _line_of(text: str) -> int:
+    """Return the line, from 1, on which `text` ends; CR, LF and CR LF each end a line."""
+    return 1 + text.count("\n") + text.count("\r") - text.count("\r\n")
 
 
 def _strictly(content: bytes, codec: str) -> str:
@@ -66,7 +66,7 @@ def _strictly(content: bytes, codec: str) -> str:
 def _undecodable(before: str) -> BadFile:
     return BadFile(
         N_("Line %(line)d holds bytes that are no text in the file's encoding. Save the file as UTF-8."),
-        line=line_of(before),
+        line=_line_of(before),
     )
 
 
@@ -74,7 +74,7 @@ def _without_nul(decoded: Decoded) -> Decoded:
     before, nul, _ = decoded.text.partition("\0")
     if nul:
         raise BadFile(
-            N_("Line %(line)d holds a NUL character: the file is damaged. Export it again."), line=line_of(before)
+            N_("Line %(line)d holds a NUL character: the file is damaged. Export it again."), line=_line_of(before)
         )
     return decoded
 

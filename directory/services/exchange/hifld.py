@@ -6,14 +6,9 @@ not used.
 
 from datetime import date
 
-from directory.services.exchange.preset import Preset, Texts
+from directory.services.exchange.preset import Preset, Texts, padded_id
 
 _ID_LENGTH = 10
-
-
-def _key(texts: Texts) -> str:
-    """Return the id with the leading zeros that a spreadsheet eats."""
-    return texts["source_id"].zfill(_ID_LENGTH) if texts["source_id"] else ""
 
 
 def _seen_on(texts: Texts) -> date | None:
@@ -42,7 +37,7 @@ PRESET = Preset(
         "sourced": ("SOURCEDATE",),
     },
     required=("source_id", "name", "address", "city", "state", "zip", "latitude", "longitude", "status", "sourced"),
-    key=_key,
+    key=padded_id(_ID_LENGTH),
     blanks=frozenset({"NOT AVAILABLE", "-999"}),
     seen_on=_seen_on,
 )

@@ -4,8 +4,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from directory.domain.folding import fold
-
 Texts = Mapping[str, str]
 #: PostgreSQL keeps at most 2,704 bytes a row in a B-tree; a longer key is replaced by its digest.
 MAX_KEY_BYTES = 2000
@@ -15,7 +13,7 @@ MAX_KEY_BYTES = 2000
 class Preset:
     """How one source writes clinics.
 
-    `columns` gives the headers, in any spelling that header_key() levels, under which each field may stand;
+    `columns` gives the headers, in any spelling that folding.squash() levels, under which each field may stand;
     `required` are the fields without whose column the preset does not fit. `blanks` are words that stand for an empty
     cell. `key` returns by what a row is known again, and `seen_on` the source's own date or None, or raises
     ValueError for a date that cannot be read.
@@ -31,6 +29,6 @@ class Preset:
     seen_on: Callable[[Texts], date | None] = lambda _texts: None
 
 
-def header_key(header: str) -> str:
-    """Return `header` without case, spaces, underscores and punctuation, so that "City/Town" is "city_town"."""
-    return fold(header).replace(" ", "")
+def padded_id(length: int) -> Callable[[Texts], str]:
+    """Return a `key` that gives ids of `length` characters back the zeros that a spreadsheet eats; "" where none is."""
+    return lambda texts: texts["source_id"].zfill(length) if texts["source_id"] else ""

@@ -110,6 +110,7 @@ class RowReader:
         said_on = self._said_on(line, texts)
         point = self._point(line, texts)
         sure = {doubtful.field: self._sure(line, texts, doubtful) for doubtful in _DOUBTFUL}
+        # Before the key is made of it: 63101-1234 is the clinic of 63101.
         texts["zip"] = self._zip_code(line, texts["zip"]) or ""
         return Listing(
             source=preset.source,

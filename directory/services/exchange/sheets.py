@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from directory.domain.errors import BadFile
+from directory.domain.folding import squash
 from directory.domain.labels import N_
 from directory.services.exchange import cms, hifld, own
 from directory.services.exchange.decoding import decode
-from directory.services.exchange.preset import Preset, header_key
+from directory.services.exchange.preset import Preset
 from directory.services.exchange.reading import DELIMITERS, MAX_ROWS, Record, named_delimiter, records
 from directory.services.exchange.shown import shown
 
@@ -122,21 +123,21 @@ def _lacking(preset: Preset, header: Sequence[str]) -> tuple[str, ...]:
 
 
 def _columns(preset: Preset, header: Sequence[str]) -> dict[str, int]:
-    places = {header_key(cell): place for place, cell in reversed(list(enumerate(header)))}
+    places = {squash(cell): place for place, cell in reversed(list(enumerate(header)))}
     return {
         field: places[key]
         for field, names in preset.columns.items()
-        for key in [next((key for key in map(header_key, names) if key in places), None)]
+        for key in [next((key for key in map(squash, names) if key in places), None)]
         if key is not None
     }
 
 
 def _refuse_repeated(header: Record, preset: Preset) -> None:
     """Refuse a header that stands twice, or two that mean one field; nameless columns are not read and may repeat."""
-    meaning = {header_key(name): names[0] for names in preset.columns.values() for name in names}
+    meaning = {squash(name): names[0] for names in preset.columns.values() for name in names}
     seen: dict[str, str] = {}
     for cell in header.cells:
-        key = header_key(cell)
+        key = squash(cell)
         meant = meaning.get(key, key)
         if meant and meant in seen:
             raise BadFile(

@@ -5,17 +5,18 @@ import random
 from datetime import date
 
 import pytest
-from sqlalchemy import event, func, select
+from sqlalchemy import func, select
 
 from directory.domain.errors import BadFile
 from directory.domain.profile import PointPrecision
-from directory.extensions import db, reading
+from directory.extensions import reading
 from directory.models import Clinic, ClinicFact
 from directory.services.clinics import Recorded
 from directory.services.exchange.findings import Doubt
 from directory.services.exchange.importing import Order, import_clinics
 from directory.services.gazetteer import load_gazetteer
 from tests.support.required import shared
+from tests.support.statements import counted_statements
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -294,14 +295,6 @@ def count(model):
 
 
 def statements(act):
-    seen = []
-
-    def note(*details):
-        seen.append(details[2])
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
+    with counted_statements() as seen:
         act()
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
     return len(seen)
