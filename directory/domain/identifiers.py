@@ -36,6 +36,7 @@ _CODES = {
 
 _NPI_PREFIX_SUM = 24  # what the constant prefix 80840 adds to the check sum (CMS, "NPI check digit", 2004)
 _HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]")
+_PUBLIC_ID = re.compile("[A-Za-z0-9_-]{1,16}")
 _EMAIL = re.compile(r"[^\s@]{1,64}@([^\s@]{1,189})")
 _LONGEST_ADDRESS = 500
 
@@ -93,6 +94,11 @@ def email_address(text: str) -> str | None:
     """Return a plausible e-mail address, or None; whether it is delivered only a mail can show."""
     match = _EMAIL.fullmatch(text.strip())
     return text.strip() if match and _HOST.fullmatch(match[1].lower()) else None
+
+
+def is_public_id(text: str) -> bool:
+    """Whether `text` can be the public id of anything: letters, digits, "-" and "_", at most 16."""
+    return _PUBLIC_ID.fullmatch(text) is not None
 
 
 def npi(text: str) -> str | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from directory.domain.errors import NotFound
+from directory.domain.identifiers import is_public_id
 from directory.domain.labels import N_
 from directory.extensions import reading
 from directory.models import Clinic
@@ -51,7 +52,7 @@ class ClinicProfile:
 def show(public_id: str) -> ClinicProfile:
     """Return the published clinic with this id, in two statements; NotFound for any other."""
     with reading() as session:
-        clinic = session.scalar(queries.published(public_id))
+        clinic = session.scalar(queries.published(public_id)) if is_public_id(public_id) else None
         if clinic is None:
             raise NotFound(N_("No clinic is listed at this address. It may have closed, or the address is mistyped."))
         return _profile(clinic)

@@ -10,6 +10,7 @@ from directory.web import (
     errors,
     facts,
     headers,
+    hosts,
     language,
     limits,
     links,
@@ -23,6 +24,7 @@ from directory.web import (
 def init_app(app: Flask, config: Config) -> None:
     """Put the web layer on `app`."""
     language.init_app(app)
+    app.wsgi_app = hosts.HostCheck(app.wsgi_app)  # type: ignore[method-assign]  # Flask's documented way
     if config.trusted_proxies:
         count = config.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=0)  # type: ignore[method-assign]

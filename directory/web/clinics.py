@@ -27,6 +27,11 @@ def _results_url() -> str | None:
         came_from = urlsplit(request.referrer or "")
     except ValueError:
         return None
-    if came_from.netloc != request.host or came_from.path != results or not came_from.query:
+    if (
+        came_from.scheme not in {"http", "https"}
+        or came_from.netloc != request.host
+        or came_from.path != results
+        or not came_from.query
+    ):
         return None
     return f"{results}?{came_from.query}"

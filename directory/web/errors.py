@@ -1,15 +1,21 @@
 """Turns named errors into statuses, once: a page for people, one JSON shape for the API."""
 
+from pathlib import Path
+from traceback import extract_tb
+from types import TracebackType
+
 import structlog
 from flask import Flask, Response, jsonify, render_template, request
 from flask_babel import gettext
-from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
+from sqlalchemy.exc import DatabaseError, DataError, IntegrityError, InterfaceError, ProgrammingError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from directory.domain import errors
 from directory.domain.labels import N_
+from directory.web.hosts import foreign_host
 from directory.web.language import translated
-from directory.web.presenters import candidates_as_json
+from directory.web.shapes import candidates_as_json
 
 _log = structlog.get_logger("directory.errors")
 
@@ -50,8 +56,9 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(errors.DirectoryError, _directory_error)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(SecurityError, _foreign_host)
-    app.register_error_handler(OperationalError, _database_error)
-    app.register_error_handler(ProgrammingError, _missing_table)
+    app.register_error_handler(DatabaseError, _database_error)
+    app.register_error_handler(InterfaceError, _unavailable)
+    app.register_error_handler(PoolTimeoutError, _unavailable)
     app.log_exception = _log_exception  # type: ignore[method-assign]  # Flask's own line would hold the path
 
 
@@ -73,28 +80,32 @@ def _directory_error(error: errors.DirectoryError) -> tuple[str | Response, int]
     return _page(status, sentence), status
 
 
-def _http_error(error: HTTPException) -> tuple[str | Response, int] | HTTPException:
+def _http_error(error: HTTPException) -> tuple[str | Response, int, dict[str, str]] | HTTPException:
     status = error.code or 500
     if status < 400:  # a redirect is no error
         return error
-    return _answer(status, _CODES.get(status, "bad_request" if status < 500 else "internal_error"))
+    code = _CODES.get(status, "bad_request" if status < 500 else "internal_error")
+    # RFC 9110 wants Allow beside 405; Retry-After tells a program how long to wait.
+    return *_answer(status, code), {
+        name: value for name, value in error.get_headers() if name in {"Allow", "Retry-After"}
+    }
 
 
 def _foreign_host(_error: SecurityError) -> Response:
-    # Under a name that is not ours no address can be built, and so no page.
-    return Response("This site does not answer under that name.\n", 400, mimetype="text/plain")
+    return foreign_host()
 
 
-def _missing_table(error: ProgrammingError) -> tuple[str | Response, int]:
-    """Answer 503 before the tables are made, which SQLite calls operational and PostgreSQL does not."""
-    if getattr(error.orig, "sqlstate", None) != _UNDEFINED_TABLE:
+def _database_error(error: DatabaseError) -> tuple[str | Response, int]:
+    """Answer 503 where the database is away, busy, damaged or empty: it comes back; anything else is our fault."""
+    is_empty = getattr(error.orig, "sqlstate", None) == _UNDEFINED_TABLE
+    if isinstance(error, DataError | IntegrityError | ProgrammingError) and not is_empty:
         raise error
-    return _database_error(error)
+    return _unavailable(error)
 
 
-def _database_error(error: DBAPIError) -> tuple[str | Response, int]:
-    # A database that is away or busy comes back; the message of the driver may hold what was searched for.
-    _log.error("database", kind=type(error.orig).__name__)
+def _unavailable(error: Exception) -> tuple[str | Response, int]:
+    # The message of the driver may hold what was searched for.
+    _log.error("database", kind=type(error).__name__)
     return _answer(503, "unavailable")
 
 
@@ -129,5 +140,12 @@ def _details(error: errors.DirectoryError) -> dict[str, object]:
     return {}
 
 
-def _log_exception(exc_info: object) -> None:
-    _log.error("unhandled", endpoint=request.endpoint, exc_info=exc_info)
+def _log_exception(exc_info: tuple[type, BaseException, TracebackType] | tuple[None, None, None]) -> None:
+    # Kinds and places only: the message of an error may hold what was searched for.
+    kinds: list[str] = []
+    error = exc_info[1]
+    while error:
+        kinds.append(type(error).__name__)
+        error = error.__cause__ or error.__context__
+    frames = [f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in extract_tb(exc_info[2])]
+    _log.error("unhandled", endpoint=request.endpoint, kinds=kinds, frames=frames)

@@ -6,6 +6,7 @@ from flask_babel import format_decimal, gettext, ngettext
 from directory.domain.nearby import OFFERED_RADII_MILES, Wishes
 from directory.domain.profile import ROUTES, terms
 from directory.services.search import NearbyResults
+from directory.web import cursors
 
 
 def init_app(app: Flask) -> None:
@@ -91,10 +92,28 @@ def same_search(near: str) -> str:
 
 def json_address() -> str:
     """Return the address of these results in the API."""
-    return url_for("api.nearby", **request.args.to_dict(flat=False))  # type: ignore[arg-type]  # repeated parameters
+    return _address("api.nearby")
+
+
+def next_url(endpoint: str, results: NearbyResults) -> str | None:
+    """Return the address of the page after `results`, with everything else that was asked for; None on the last."""
+    if results.next is None:
+        return None
+    return _address(endpoint, cursor=[cursors.write(results.next, results.place, results.wishes)])
 
 
 def _search(**changes: list[str]) -> str:
-    # A cursor belongs to the search as it was.
-    kept = {name: values for name, values in request.args.to_dict(flat=False).items() if name != "cursor"}
-    return url_for("search.nearby", **kept | changes)  # type: ignore[arg-type]  # repeated parameters
+    return _address("search.nearby", **changes)
+
+
+def _address(endpoint: str, **changes: list[str]) -> str:
+    """Return an address with this search and `changes`; a cursor stays behind, it belongs to the search as it was.
+
+    Only the parameters of a search are taken over: url_for() has parameters of its own, and a visitor who names them
+    must not reach them.
+    """
+    kept = {name: request.args.getlist(name) for name in _KEPT if name in request.args}
+    return url_for(endpoint, **kept | changes)  # type: ignore[arg-type]  # lists become repeated parameters
+
+
+_KEPT = ("near", "radius", "sort", "words", "route", "limit")

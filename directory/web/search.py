@@ -7,7 +7,8 @@ from werkzeug.datastructures import MultiDict
 
 from directory.domain.errors import AmbiguousPlace, UnknownPlace
 from directory.web.forms import SearchForm, parse
-from directory.web.nearby import find, next_url
+from directory.web.links import next_url
+from directory.web.nearby import find
 
 blueprint = Blueprint("search", __name__)
 

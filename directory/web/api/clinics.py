@@ -4,8 +4,9 @@ from flask import Blueprint, Response, jsonify, request
 
 from directory.services import profiles
 from directory.web.forms import parse
-from directory.web.nearby import find, next_url
-from directory.web.presenters import profile_as_json, results_as_json
+from directory.web.links import next_url
+from directory.web.nearby import find
+from directory.web.shapes import profile_as_json, results_as_json
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 

@@ -1,0 +1,85 @@
+"""The shapes of the JSON: what programs may rely on."""
+
+from collections.abc import Sequence
+
+from directory.domain.places import FoundPlace
+from directory.domain.profile import CONDITIONS, ROUTES, SETTINGS, Term, terms
+from directory.services.profiles import ClinicProfile
+from directory.services.search import NearbyClinic, NearbyResults
+from directory.web.language import translated
+from directory.web.presenters import clinic_url
+
+
+def place_as_json(place: FoundPlace) -> dict[str, object]:
+    """Return a place for the API; the coordinates are the ones that distances were measured from."""
+    return {
+        "label": place.label,
+        "latitude": place.point.latitude,
+        "longitude": place.point.longitude,
+        "precision": place.precision.value,
+        "accuracy_miles": place.accuracy_miles,
+        "notes": [translated(note) for note in place.notes],
+    }
+
+
+def candidates_as_json(places: Sequence[object]) -> list[dict[str, object]]:
+    """Return the choices for an ambiguous place, largest first."""
+    return [place_as_json(place) for place in places if isinstance(place, FoundPlace)]
+
+
+def clinic_as_json(clinic: NearbyClinic) -> dict[str, object]:
+    """Return one row of the results; distances have three decimals, about five feet."""
+    miles = clinic.distance_miles
+    return _identity(clinic) | {"distance_miles": None if miles is None else round(miles, 3)}
+
+
+def results_as_json(results: NearbyResults, next_url: str | None) -> dict[str, object]:
+    """Return a page of results for the API, in the order of the page for people."""
+    return {
+        "place": place_as_json(results.place),
+        "radius_miles": results.wishes.radius_miles,
+        "total": results.count.total,
+        "total_is_capped": results.count.is_capped,
+        "clinics": [clinic_as_json(clinic) for clinic in results.clinics],
+        "nearest_beyond": clinic_as_json(results.beyond) if results.beyond else None,
+        "not_on_the_map": [clinic_as_json(clinic) for clinic in results.unmapped],
+        "more_not_on_the_map": results.more_unmapped,
+        "next": next_url,
+    }
+
+
+def profile_as_json(clinic: ClinicProfile) -> dict[str, object]:
+    """Return everything public about one clinic, each fact with its source and date."""
+    return _identity(clinic) | {
+        "address": clinic.address,
+        "phone": clinic.phone,
+        "website": clinic.website,
+        "npi": clinic.npi,
+        "organisation": clinic.organisation,
+        "settings": _words(SETTINGS, clinic.settings),
+        "conditions": _words(CONDITIONS, clinic.conditions),
+        "point_precision": clinic.point_precision,
+        "facts": {
+            field: {"source": fact.source, "seen_on": fact.seen_on.isoformat()} for field, fact in clinic.facts.items()
+        },
+    }
+
+
+def _identity(clinic: NearbyClinic | ClinicProfile) -> dict[str, object]:
+    return {
+        "id": clinic.public_id,
+        "name": clinic.name,
+        "slug": clinic.slug,
+        "city": clinic.city,
+        "state": clinic.state,
+        "postal_code": clinic.postal_code,
+        "latitude": clinic.latitude,
+        "longitude": clinic.longitude,
+        "routes": _words(ROUTES, clinic.routes),
+        "facts_as_of": clinic.facts_as_of.isoformat(),
+        "url": clinic_url(clinic),
+    }
+
+
+def _words(vocabulary: Sequence[Term], bits: int) -> list[str]:
+    return [term.word for term in terms(vocabulary, bits)]
