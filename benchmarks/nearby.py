@@ -27,12 +27,12 @@ _GOALS = {  # size → goals of design/SEARCH.md, "Targets"; 1k is printed besid
 }
 _SCANS = {
     "sqlite": (
-        "SELECT sum(c.x + c.y + c.z) FROM json_each(?) AS r CROSS JOIN clinic AS c"
+        "SELECT sum(c.x + c.y + c.z + c.routes) FROM json_each(?) AS r CROSS JOIN clinic AS c"
         " ON c.status = 'published' AND c.cell BETWEEN r.value ->> 0 AND r.value ->> 1"
     ),
     "postgresql": (
-        "SELECT sum(c.x + c.y + c.z) FROM jsonb_array_elements(CAST(%s AS jsonb)) AS r CROSS JOIN LATERAL"
-        " (SELECT c.x, c.y, c.z FROM clinic AS c WHERE c.status = 'published'"
+        "SELECT sum(c.x + c.y + c.z + c.routes) FROM jsonb_array_elements(CAST(%s AS jsonb)) AS r CROSS JOIN LATERAL"
+        " (SELECT c.x, c.y, c.z, c.routes FROM clinic AS c WHERE c.status = 'published'"
         " AND c.cell BETWEEN CAST(r.value ->> 0 AS bigint) AND CAST(r.value ->> 1 AS bigint) OFFSET 0) AS c"
     ),
 }

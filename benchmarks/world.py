@@ -37,7 +37,8 @@ def filled(url: str, size: int, folder: Path) -> Iterator[Flask]:
                 connection.execute(text("VACUUM ANALYZE"))
         yield app
         db.session.remove()
-        db.engine.dispose()
+        for engine in db.engines.values():
+            engine.dispose()
 
 
 def centres(number: int, seed: int) -> list[geo.Point]:

@@ -1,11 +1,13 @@
 """The settings: read from the environment once, checked, and refused with a sentence that says what to set."""
 
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from click import ClickException
+from redis.connection import parse_url
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -13,6 +15,12 @@ SHORTEST_SECRET = 32
 MAX_BODY_BYTES = 1_000_000
 MAX_FORM_PARTS = 1000
 STATIC_MAX_AGE_SECONDS = 3600
+MOST_PROXIES = 10
+_LAST_PORT = 65535
+#: A name or an IPv4 address: what a Host header can hold and Werkzeug compares (it cuts IPv6 addresses in two).
+_HOST = r"[\w-]+(?:\.[\w-]+)*"
+_TRUSTED_HOST = re.compile(rf"\.?{_HOST}(?::[0-9]+)?")
+_SITE = re.compile(rf"https?://(?:{_HOST}|\[[0-9a-f:.]+\])(?::(?P<port>[0-9]{{1,5}}))?", re.IGNORECASE)
 
 
 class SettingsError(ClickException):
@@ -45,8 +53,8 @@ class Config:
             database_url=_database_url(environ, instance),
             secret_key=_secret_key(environ, instance, is_strict=is_strict),
             base_url=_base_url(environ, is_strict=is_strict),
-            trusted_hosts=tuple(host.strip() for host in environ.get("TRUSTED_HOSTS", "").split(",") if host.strip()),
-            trusted_proxies=_whole_number(environ, "TRUSTED_PROXIES"),
+            trusted_hosts=_trusted_hosts(environ),
+            trusted_proxies=_trusted_proxies(environ),
             geocoder=_one_of(environ, "GEOCODER", ("offline",)),
             rate_limit_storage=_rate_limit_storage(environ),
             demo=_is_on(environ, "DEMO"),
@@ -61,6 +69,7 @@ class Config:
             "SECRET_KEY": self.secret_key,
             "SQLALCHEMY_DATABASE_URI": self.database_url,
             "SQLALCHEMY_ENGINE_OPTIONS": _engine_options(self.database_url),
+            "SQLALCHEMY_BINDS": {"reading": _reading_options(self.database_url)},
             "TRUSTED_HOSTS": list(self.trusted_hosts) or None,
             "MAX_CONTENT_LENGTH": MAX_BODY_BYTES,
             "MAX_FORM_PARTS": MAX_FORM_PARTS,
@@ -82,6 +91,16 @@ def _engine_options(url: str) -> dict[str, object]:
     return options
 
 
+def _reading_options(url: str) -> dict[str, object]:
+    # A pool of its own, whose connections stay in AUTOCOMMIT, instead of switching each one to it and back.
+    return {
+        **_engine_options(url),
+        "url": url,
+        "isolation_level": "AUTOCOMMIT",
+        "execution_options": {"reads_only": True},
+    }
+
+
 def _one_of(environ: Mapping[str, str], name: str, allowed: tuple[str, ...]) -> str:
     value = environ.get(name, "") or allowed[0]
     if value not in allowed:
@@ -96,11 +115,21 @@ def _is_on(environ: Mapping[str, str], name: str) -> bool:
     return value == "1"
 
 
-def _whole_number(environ: Mapping[str, str], name: str) -> int:
-    value = environ.get(name, "") or "0"
-    if not (value.isascii() and value.isdigit()):
-        raise SettingsError(f"{name} is {value!r}. Set it to a whole number, 0 or more.")
+def _trusted_proxies(environ: Mapping[str, str]) -> int:
+    value = environ.get("TRUSTED_PROXIES", "") or "0"
+    if value not in map(str, range(MOST_PROXIES + 1)):
+        raise SettingsError(f"TRUSTED_PROXIES is {value!r}. Set it to a whole number from 0 to {MOST_PROXIES}.")
     return int(value)
+
+
+def _trusted_hosts(environ: Mapping[str, str]) -> tuple[str, ...]:
+    hosts = tuple(host.strip().lower() for host in environ.get("TRUSTED_HOSTS", "").split(",") if host.strip())
+    if not all(map(_TRUSTED_HOST.fullmatch, hosts)):
+        raise SettingsError(
+            "TRUSTED_HOSTS must hold names alone, with commas between: example.org, or .example.org for all below it; "
+            "no https://, no path and no *."
+        )
+    return hosts
 
 
 def _database_url(environ: Mapping[str, str], instance: Path) -> str:
@@ -110,12 +139,15 @@ def _database_url(environ: Mapping[str, str], instance: Path) -> str:
         return f"sqlite:///{instance / 'directory.sqlite3'}"
     try:
         url = make_url(value)
-    except ArgumentError as error:
-        raise SettingsError("DATABASE_URL is not a database address. Set it like postgresql://host/name.") from error
-    if url.get_backend_name() not in {"sqlite", "postgresql"}:
+    except (ArgumentError, ValueError):
+        # The cause is left out: with a / in the password, it names a piece of it as the port.
+        url = None
+    if url is None or (url.port or 0) > _LAST_PORT:
+        raise SettingsError("DATABASE_URL is not a database address. Set it like postgresql://host/name.")
+    drivers = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg"}
+    if url.get_backend_name() not in drivers:
         raise SettingsError("DATABASE_URL names an engine we do not run on. Use sqlite:///… or postgresql://…")
-    if url.get_backend_name() == "postgresql":
-        url = url.set(drivername="postgresql+psycopg")
+    url = url.set(drivername=drivers[url.get_backend_name()])
     return url.render_as_string(hide_password=False)
 
 
@@ -133,8 +165,9 @@ def _secret_key(environ: Mapping[str, str], instance: Path, *, is_strict: bool) 
 
 def _base_url(environ: Mapping[str, str], *, is_strict: bool) -> str:
     value = environ.get("BASE_URL", "").rstrip("/")
-    if value and not value.startswith(("http://", "https://")):
-        raise SettingsError(f"BASE_URL is {value!r}. Set it to the address people type, like https://example.org.")
+    site = _SITE.fullmatch(value)
+    if value and (site is None or int(site["port"] or 0) > _LAST_PORT):
+        raise SettingsError("BASE_URL is not the address of a site. Set it like https://example.org, and nothing more.")
     if is_strict and not value.startswith("https://"):
         raise SettingsError("BASE_URL must be the public https:// address of the site in production.")
     return value or "http://127.0.0.1:5000"
@@ -144,7 +177,17 @@ def _rate_limit_storage(environ: Mapping[str, str]) -> str:
     value = environ.get("RATE_LIMIT_STORAGE", "")
     if value and not value.startswith(("memory://", "redis://", "rediss://", "unix://")):
         raise SettingsError("RATE_LIMIT_STORAGE must be redis://host:port, or memory:// for one process alone.")
+    if value and not value.startswith("memory://"):
+        _refuse_what_redis_cannot_read(value)
     return value
+
+
+def _refuse_what_redis_cannot_read(address: str) -> None:
+    try:
+        parse_url(address)  # type: ignore[no-untyped-call] # redis gives it no types
+    except ValueError:
+        # The cause is left out, as above.
+        raise SettingsError("RATE_LIMIT_STORAGE is no address of a Redis. Set it like redis://host:6379.") from None
 
 
 def _refuse_what_production_may_not(config: Config, environ: Mapping[str, str]) -> None:

@@ -20,7 +20,8 @@ migrate = Migrate(render_as_batch=True, compare_type=True)
 bootstrap = Bootstrap5()
 babel = Babel()
 
-_READS_ONLY = {"isolation_level": "AUTOCOMMIT"}
+#: The engine that reads, a bind of Flask-SQLAlchemy; config names it and gives it AUTOCOMMIT once and for all.
+READING = "reading"
 
 # FULL: WAL with NORMAL may lose the last commits when the power fails. recursive_triggers: without it REPLACE
 # deletes rows behind the triggers' backs.
@@ -39,7 +40,7 @@ def reading() -> Iterator[Session]:
 
     Each statement sees what was committed before it began.
     """
-    with Session(db.engine.execution_options(**_READS_ONLY)) as session:
+    with Session(db.engines[READING]) as session:
         yield session
 
 
@@ -54,6 +55,5 @@ def _prepare_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -
 @event.listens_for(Engine, "begin")
 def _begin_immediately(connection: Connection) -> None:
     """Take SQLite's write lock at the start: a deferred transaction that meets another writer fails at once."""
-    is_read = connection.get_execution_options().get("isolation_level") == "AUTOCOMMIT"
-    if connection.dialect.name == "sqlite" and not is_read:
+    if connection.dialect.name == "sqlite" and not connection.get_execution_options().get("reads_only"):
         connection.exec_driver_sql("BEGIN IMMEDIATE")

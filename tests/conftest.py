@@ -65,7 +65,8 @@ def ready_app(url, folder, **settings):
         assert outcome.exit_code == 0, outcome.output
     yield app
     with app.app_context():
-        db.engine.dispose()
+        for engine in db.engines.values():
+            engine.dispose()
 
 
 def new_database(server, name):

@@ -52,10 +52,9 @@ def test_a_partial_index_without_its_condition_is_seen(fresh_app):
     assert stored_predicates() != declared_predicates(db.engine.dialect.name)
 
 
+@pytest.mark.parametrize("fresh_app", ["postgresql"], indirect=True)
 def test_postgresql_sorts_names_by_their_bytes(fresh_app):
     migrate(fresh_app, "upgrade")
-    if db.engine.dialect.name == "sqlite":
-        return
 
     with db.engine.connect() as connection:
         collation = connection.scalar(
@@ -152,4 +151,5 @@ def fresh_app(request, tmp_path):
     app = create_app({"DATABASE_URL": url}, instance_path=tmp_path)
     with app.app_context():
         yield app
-        db.engine.dispose()
+        for engine in db.engines.values():
+            engine.dispose()

@@ -18,10 +18,11 @@ from sqlalchemy import Date, Select, TextClause, TextualSelect, select, text
 from directory.domain.profile import ListingStatus
 from directory.models import Clinic
 
-_COLUMNS = (
-    "k.id, k.public_id, k.slug, k.name, k.name_key, k.city, k.state, k.postal_code, k.latitude, k.longitude, k.routes,"
-    " k.facts_as_of"
-)
+#: What a result shows, and behind it what the next page begins after.
+SHOWN = (
+    "public_id", "slug", "name", "city", "state", "postal_code", "latitude", "longitude", "routes", "facts_as_of",
+)  # fmt: skip
+_COLUMNS = ", ".join(f"k.{name}" for name in (*SHOWN, "id", "name_key"))
 _D2 = "(c.x - :x) * (c.x - :x) + (c.y - :y) * (c.y - :y) + (c.z - :z) * (c.z - :z)"
 _ROUTES = "(CAST(:routes AS integer) = 0 OR c.routes & CAST(:routes AS integer) <> 0)"
 

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from geopy.geocoders.base import Geocoder
-from sqlalchemy import Connection, RowMapping
+from sqlalchemy import Connection, Row
 from sqlalchemy.orm import Session
 
 from directory.domain import geo
@@ -27,7 +27,10 @@ UNMAPPED_SHOWN = 20
 
 @dataclass(frozen=True)
 class NearbyClinic:
-    """A row of the results; `distance_miles` along the ground, None for a clinic that is not on the map."""
+    """A row of the results; `distance_miles` along the ground, None for a clinic that is not on the map.
+
+    The fields up to the distance are those of queries.nearby.SHOWN, in that order.
+    """
 
     public_id: str
     slug: str
@@ -113,12 +116,12 @@ class _Circle:
         within = self._within(self._wishes.radius_miles)
         return capped(self._connection.execute(self._statements.count, within | {"cap": COUNT_CAP + 1}).scalar_one())
 
-    def page(self, count: Count, after: Position) -> Sequence[RowMapping]:
+    def page(self, count: Count, after: Position) -> Sequence[Row[Any]]:
         """Return up to one row more than a page, which tells that there is a next one."""
         if self._wishes.order is Order.NAME:
             return self._rows(self._statements.by_name, self._wishes.radius_miles, after)
         passed = geo.ground_miles(max(0.0, float(after.key)))
-        rows: Sequence[RowMapping] = []
+        rows: Sequence[Row[Any]] = []
         for miles in looks(self._wishes, count, passed):
             rows = self._rows(self._statements.by_distance, miles, after)
             if len(rows) > self._wishes.limit:
@@ -132,16 +135,12 @@ class _Circle:
             for parameter, value in self._around(miles).items()
         }
         reach = geo.chord_squared(self._wishes.radius_miles)
-        row = (
-            self._connection.execute(self._statements.beyond, {**self._shared, **steps, "reach": reach})
-            .mappings()
-            .first()
-        )
+        row = self._connection.execute(self._statements.beyond, {**self._shared, **steps, "reach": reach}).first()
         return _clinic(row) if row else None
 
-    def _rows(self, statement: Any, miles: float, after: Position) -> Sequence[RowMapping]:
+    def _rows(self, statement: Any, miles: float, after: Position) -> Sequence[Row[Any]]:
         page = {"after": after.key, "after_id": after.id, "limit": self._wishes.limit + 1}
-        return self._connection.execute(statement, self._within(miles) | page).mappings().all()
+        return self._connection.execute(statement, self._within(miles) | page).all()
 
     def _within(self, miles: float) -> dict[str, Any]:
         return {**self._shared, **self._around(miles)}
@@ -160,20 +159,14 @@ def _unmapped(session: Session, place: FoundPlace, wishes: Wishes) -> list[Nearb
     return [_without_point(clinic) for clinic in session.scalars(statement.limit(UNMAPPED_SHOWN + 1))]
 
 
-def _end_of_page(rows: Sequence[RowMapping], wishes: Wishes, shown_before: int) -> Position:
+def _end_of_page(rows: Sequence[Row[Any]], wishes: Wishes, shown_before: int) -> Position:
     last = rows[wishes.limit - 1]
-    return Position(last["name_key" if wishes.order is Order.NAME else "d2"], last["id"], shown_before + wishes.limit)
+    return Position(last.name_key if wishes.order is Order.NAME else last.d2, last.id, shown_before + wishes.limit)
 
 
-def _clinic(row: RowMapping) -> NearbyClinic:
-    fields = {name: row[name] for name in _ROW_FIELDS}
-    return NearbyClinic(**fields, distance_miles=geo.ground_miles(row["d2"]))
+def _clinic(row: Row[Any]) -> NearbyClinic:
+    return NearbyClinic(*(*row[: len(queries.SHOWN)], geo.ground_miles(row.d2)))
 
 
 def _without_point(clinic: Clinic) -> NearbyClinic:
-    return NearbyClinic(**{name: getattr(clinic, name) for name in _ROW_FIELDS}, distance_miles=None)
-
-
-_ROW_FIELDS = (
-    "public_id", "slug", "name", "city", "state", "postal_code", "latitude", "longitude", "routes", "facts_as_of",
-)  # fmt: skip
+    return NearbyClinic(*(*(getattr(clinic, name) for name in queries.SHOWN), None))
