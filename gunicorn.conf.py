@@ -5,9 +5,16 @@ import os
 
 from gunicorn.config import Config
 from gunicorn.glogging import Logger
+from gunicorn.http import message
 
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 threads = 4
+
+# The application refuses a query above 8,192 bytes with its own page and headers, so longer lines must reach it.
+# gunicorn lowers any limit above 8,190 to that, and its 0 lets one line that never ends fill the memory; its own
+# ceiling is raised instead, and holds.
+limit_request_line = 64 * 1024
+message.MAX_REQUEST_LINE = limit_request_line
 
 # The application writes its own line for each request. Whoever turns gunicorn's on as well gets the method, the path,
 # the status and the milliseconds: neither the query nor the visitor's address nor the page they came from.

@@ -6,6 +6,8 @@ from pathlib import Path
 from alembic import context
 from flask import current_app
 
+from directory.cli.readiness import stop_without_database
+
 config = context.config
 migrate = current_app.extensions["migrate"]
 if Path(config.config_file_name).exists():
@@ -21,6 +23,7 @@ def leave_out_empty(_context, _revision, directives):
 if context.is_offline_mode():
     raise SystemExit("Migrations here need the database itself. Run `flask db upgrade` without --sql.")
 
+stop_without_database()
 arguments = {"process_revision_directives": leave_out_empty} | migrate.configure_args
 with migrate.db.engine.connect() as connection:
     context.configure(connection=connection, target_metadata=migrate.db.metadata, **arguments)

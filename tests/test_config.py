@@ -1,3 +1,4 @@
+import traceback
 from dataclasses import fields
 
 import pytest
@@ -32,21 +33,66 @@ REFUSALS = (
     ({"BASE_URL": ""}, "BASE_URL must be the public https:// address of the site in production."),
     ({"BASE_URL": "http://clinics.example"}, "BASE_URL must be the public https:// address of the site in production."),
 )
+NO_DATABASE = "DATABASE_URL is not a database address. Set it like postgresql://host/name."
+NO_SITE = "BASE_URL is not the address of a site. Set it like https://example.org, and nothing more."
+NO_REDIS = "RATE_LIMIT_STORAGE is no address of a Redis. Set it like redis://host:6379."
+NO_HOSTS = (
+    "TRUSTED_HOSTS must hold names alone, with commas between: example.org, or .example.org for all below it; "
+    "no https://, no path and no *."
+)
 MISTAKES = (
+    *(
+        ({"DATABASE_URL": url}, NO_DATABASE)
+        # a port that is no number, one that no machine has, and an @ in the password
+        for url in ("postgresql://u:pw@h:port/x", "postgresql://u:pw@h:65536/x", "postgresql://u:pw@hunter:2@h/x")
+    ),
+    *(
+        ({"BASE_URL": url}, NO_SITE)
+        for url in (
+            "clinics.example",
+            "ftp://x",
+            "https://",
+            "https://x y",
+            "https://x/path",
+            "https://x?query",
+            "https://x#here",
+            "https://u:hunter2@x",
+            "https://x:port",
+            "https://x:65536",
+            "https://*.x",
+            "https://x\n",
+        )
+    ),
+    *(
+        ({"TRUSTED_HOSTS": hosts}, NO_HOSTS)
+        for hosts in (
+            "https://example.org",
+            "x,https://u:hunter2@y",
+            "x/path",
+            "*",
+            "*.x",
+            "a b",
+            "x:port",
+            "[::1]",
+            "..x",
+        )
+    ),
+    *(
+        ({"RATE_LIMIT_STORAGE": url}, NO_REDIS)
+        for url in ("redis://bad:port", "rediss://:hunter2@h:65536", "redis://[::1", "redis://h?socket_timeout=soon")
+    ),
     # Wrong everywhere, in development too.
     ({"APP_ENV": "staging"}, "APP_ENV is 'staging'. Set it to development or production."),
     ({"DEMO": "yes"}, "DEMO is 'yes'. Set it to 1 for on; 0, empty and unset mean off."),
-    ({"TRUSTED_PROXIES": "-1"}, "TRUSTED_PROXIES is '-1'. Set it to a whole number, 0 or more."),
-    ({"TRUSTED_PROXIES": "²"}, "TRUSTED_PROXIES is '²'. Set it to a whole number, 0 or more."),
+    ({"TRUSTED_PROXIES": "-1"}, "TRUSTED_PROXIES is '-1'. Set it to a whole number from 0 to 10."),
+    ({"TRUSTED_PROXIES": "²"}, "TRUSTED_PROXIES is '²'. Set it to a whole number from 0 to 10."),
+    ({"TRUSTED_PROXIES": "11"}, "TRUSTED_PROXIES is '11'. Set it to a whole number from 0 to 10."),
+    ({"TRUSTED_PROXIES": "9" * 20}, f"TRUSTED_PROXIES is '{'9' * 20}'. Set it to a whole number from 0 to 10."),
     ({"GEOCODER": "nominatim"}, "GEOCODER is 'nominatim'. Set it to offline."),
     ({"DATABASE_URL": "a database"}, "DATABASE_URL is not a database address. Set it like postgresql://host/name."),
     (
         {"DATABASE_URL": "mysql://host/name"},
         "DATABASE_URL names an engine we do not run on. Use sqlite:///… or postgresql://…",
-    ),
-    (
-        {"BASE_URL": "clinics.example"},
-        "BASE_URL is 'clinics.example'. Set it to the address people type, like https://example.org.",
     ),
     (
         {"RATE_LIMIT_STORAGE": "mongodb://host"},
@@ -70,6 +116,8 @@ def test_a_setting_that_cannot_be_used_is_refused_with_what_to_set(change, sente
         create_app(change, instance_path=tmp_path)
 
     assert str(raised.value) == sentence
+    told = "".join(traceback.format_exception(raised.value))
+    assert not any(secret in told for secret in ("hunter", "pw@"))
 
 
 def test_a_complete_production_starts(tmp_path):
@@ -99,6 +147,28 @@ def test_a_plain_postgresql_address_is_driven_by_psycopg_and_keeps_its_password(
     config = Config.from_environment({"DATABASE_URL": "postgresql://app:pass%40word@host/name"}, tmp_path)
 
     assert config.database_url == "postgresql+psycopg://app:pass%40word@host/name"
+
+
+def test_sqlite_is_driven_by_the_one_driver_we_use(tmp_path):
+    config = Config.from_environment({"DATABASE_URL": "sqlite+aiosqlite:////tmp/x"}, tmp_path)
+
+    assert config.database_url == "sqlite:////tmp/x"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "read"),
+    [
+        ("TRUSTED_HOSTS", "Example.org, .example.org,127.0.0.1:5000,café.example",
+         ("example.org", ".example.org", "127.0.0.1:5000", "café.example")),
+        ("TRUSTED_PROXIES", "10", 10),
+        ("BASE_URL", "https://clinics.example:8443/", "https://clinics.example:8443"),
+        ("BASE_URL", "http://[::1]:5000", "http://[::1]:5000"),
+        ("RATE_LIMIT_STORAGE", "redis://:pass@[::1]:6379/2?socket_timeout=1", "redis://:pass@[::1]:6379/2?socket_timeout=1"),
+        ("RATE_LIMIT_STORAGE", "unix:///run/redis.sock", "unix:///run/redis.sock"),
+    ],
+)  # fmt: skip
+def test_what_can_be_used_is_taken(name, value, read, tmp_path):
+    assert getattr(Config.from_environment({name: value}, tmp_path), name.lower()) == read
 
 
 def test_what_people_search_for_stays_out_of_the_errors_of_the_database(tmp_path):

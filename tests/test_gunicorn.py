@@ -42,11 +42,34 @@ def test_gunicorns_own_lines_keep_to_method_path_status_and_time(gunicorn):
     assert any(line.startswith("GET /healthz 200 ") for line in ended(process).splitlines())
 
 
+def test_an_overlong_query_meets_our_own_page_and_no_shorter_one_is_refused(gunicorn):
+    _, port = gunicorn()
+
+    short = ask(port, "/search?near=" + "x" * 5000)
+    long = ask(port, "/search?near=" + "x" * 9000)
+
+    assert (short.status, long.status) == (422, 400)
+    for answer in (short, long):
+        assert "default-src" in answer.headers["Content-Security-Policy"]
+        assert answer.headers["X-Request-Id"]
+
+
+def test_a_line_that_never_ends_is_cut_off(gunicorn):
+    _, port = gunicorn()
+
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+        connection.sendall(b"GET /search?near=" + b"x" * 70_000)
+
+        assert connection.recv(4096).startswith(b"HTTP/1.1 414 ")
+
+
 def ask(port, path):
     connection = HTTPConnection("127.0.0.1", port, timeout=10)
     connection.request("GET", path, headers=VISITOR)
-    connection.getresponse().read()
+    answer = connection.getresponse()
+    answer.read()
     connection.close()
+    return answer
 
 
 def send(port, data):

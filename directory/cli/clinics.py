@@ -15,8 +15,8 @@ from directory.cli.readiness import stop_unless_ready
 from directory.domain.errors import BadFile
 from directory.domain.profile import PointPrecision
 from directory.services.exchange.findings import Doubt, Warned
-from directory.services.exchange.importing import Order, Outcome, import_clinics
-from directory.services.exchange.reading import load
+from directory.services.exchange.importing import ImportOrder, Outcome, import_clinics
+from directory.services.exchange.records import load
 from directory.services.exchange.sheets import AUTO, PRESETS
 
 clinics = AppGroup("clinics", help="Bring clinics in.")
@@ -40,7 +40,8 @@ def import_file(file: Path, as_of: datetime | None, warnings: Path | None, **cho
     source_id, npi, contact_email, routes, status and organisation. The same file a second time changes nothing.
     """
     stop_unless_ready()
-    order = Order(as_of=(as_of or datetime.now(UTC)).date(), **choices)  # type: ignore[arg-type] # click checked them
+    _refuse_what_cannot_be_written(warnings, file)
+    order = ImportOrder(as_of=(as_of or datetime.now(UTC)).date(), **choices)  # type: ignore[arg-type] # click checked them
     try:
         outcome = import_clinics(load(file), order, track=_bar)
     except BadFile as error:
@@ -51,8 +52,21 @@ def import_file(file: Path, as_of: datetime | None, warnings: Path | None, **cho
     for bad in outcome.findings.bad_rows:
         click.echo(f"line {bad.line}: {bad}", err=True)
     _sum_up(outcome, order)
-    if outcome.recorded is None:
+    if outcome.recorded is None or not outcome.listings:
         sys.exit(1)
+
+
+def _refuse_what_cannot_be_written(warnings: Path | None, file: Path) -> None:
+    """Stop before the import where its list of warnings could not be kept, or would replace the clinics themselves."""
+    if warnings is None:
+        return
+    try:
+        warnings.open("a").close()
+        is_the_file = warnings.samefile(file)
+    except OSError as error:
+        raise click.ClickException(f"{warnings} cannot be written: {error.strerror}. Nothing was written.") from error
+    if is_the_file:
+        raise click.ClickException("--warnings names the file of clinics. Name another. Nothing was written.")
 
 
 @contextmanager
@@ -74,12 +88,20 @@ def _list_warnings(outcome: Outcome, file: Path | None) -> None:
     kinds = list(Doubt)
     found = sorted(outcome.findings.warnings, key=lambda warned: kinds.index(warned.doubt))
     if file:
-        file.write_text("".join(f"{line}\n" for line in _grouped(found, len(found))), encoding="utf-8")
+        _keep("".join(f"{line}\n" for line in _grouped(found, len(found))), file)
     for line in _grouped(found, _MOST_WARNINGS):
         click.echo(line)
     if len(found) > _MOST_WARNINGS:
         more = f"and {len(found) - _MOST_WARNINGS:,} more; "
         click.echo(more + (f"{file} has them all." if file else "--warnings FILE writes them all."))
+
+
+def _keep(text: str, file: Path) -> None:
+    try:
+        file.write_text(text, encoding="utf-8")
+    except OSError as error:
+        # A full disk must not hide what became of the clinics.
+        click.echo(f"{file} could not be written: {error.strerror}. Its list is not whole.", err=True)
 
 
 def _grouped(found: list[Warned], most: int) -> Iterator[str]:
@@ -93,10 +115,12 @@ def _grouped(found: list[Warned], most: int) -> Iterator[str]:
         place += len(warnings)
 
 
-def _sum_up(outcome: Outcome, order: Order) -> None:
+def _sum_up(outcome: Outcome, order: ImportOrder) -> None:
     recorded = outcome.recorded
     if recorded is None:
         click.echo("Nothing was written. Mend the rows named above, or leave them out with --skip-bad.")
+    elif not outcome.listings:
+        click.echo("Nothing was written: no row of the file could be used. Mend the rows named above.")
     elif order.is_rehearsal:
         click.echo("Dry run: nothing was written.")
     elif not recorded.new and not recorded.changed:

@@ -1,11 +1,14 @@
 """Stops a command on a directory that has not been set up, naming the commands that set it up."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import click
 from flask import Flask
 from flask.cli import run_command
 
 from directory.domain.errors import DatabaseUnavailable
-from directory.services.readiness import MAKE_TABLES, missing_steps
+from directory.services.readiness import MAKE_TABLES, missing_steps, reach_database
 
 
 def stop_unless_ready() -> None:
@@ -21,9 +24,21 @@ def stop_without_tables() -> None:
         raise click.ClickException(f"The tables are not there yet. Run {MAKE_TABLES} first.")
 
 
+def stop_without_database() -> None:
+    """Do nothing where the database answers, whatever it holds; raises ClickException with a sentence elsewhere."""
+    with _in_a_sentence():
+        reach_database()
+
+
 def _missing() -> list[str]:
-    try:
+    with _in_a_sentence():
         return missing_steps()
+
+
+@contextmanager
+def _in_a_sentence() -> Iterator[None]:
+    try:
+        yield
     except DatabaseUnavailable as error:
         raise click.ClickException(str(error)) from error
 

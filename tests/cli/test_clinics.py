@@ -1,3 +1,5 @@
+import os
+
 import pytest
 from sqlalchemy import delete, func, select
 
@@ -61,6 +63,16 @@ def test_bad_rows_are_left_out_on_demand_and_still_named(run, file):
     assert statuses() == {"proposed": 1}
 
 
+@pytest.mark.parametrize("option", [(), ("--dry-run",)])
+def test_a_file_of_nothing_but_bad_rows_fails_also_when_they_are_left_out(run, file, option):
+    outcome = run(file(BAD, BAD), "--skip-bad", *option)
+
+    assert outcome.exit_code == 1
+    assert "Nothing was written: no row of the file could be used. Mend the rows named above.\n" in outcome.stdout
+    assert "already" not in outcome.stdout
+    assert outcome.stdout.endswith("0 warnings, 2 bad rows.\n")
+
+
 def test_a_dry_run_counts_and_writes_nothing(run, file):
     outcome = run(file(GOOD, CLOSED), "--dry-run")
 
@@ -107,6 +119,47 @@ def test_more_than_fifty_warnings_are_counted_and_written_on_demand(run, file, t
 
     assert (f"{listed} has them all." in outcome.stdout) == bool(more)
     assert listed.read_text(encoding="utf-8").count("  line ") == count
+
+
+def test_a_list_of_warnings_that_cannot_be_kept_stops_before_anything_is_written(run, file, tmp_path):
+    missing = tmp_path / "nowhere" / "warnings.txt"
+
+    outcome = run(file(GOOD), "--warnings", str(missing))
+
+    assert outcome.exit_code == 1
+    assert outcome.stderr == (f"Error: {missing} cannot be written: No such file or directory. Nothing was written.\n")
+    assert statuses() == {}
+
+
+def test_the_list_of_warnings_does_not_replace_the_clinics(run, file):
+    clinics = file(GOOD)
+    before = clinics.read_bytes()
+
+    outcome = run(clinics, "--warnings", str(clinics))
+
+    assert outcome.exit_code == 1
+    assert "--warnings names the file of clinics. Name another." in outcome.stderr
+    assert clinics.read_bytes() == before
+    assert statuses() == {}
+
+
+def test_a_disk_that_fills_up_does_not_hide_what_became_of_the_clinics(run, file):
+    outcome = run(file(GOOD.replace("3145550123", "none")), "--warnings", "/dev/full")
+
+    assert "/dev/full could not be written: No space left on device. Its list is not whole.\n" in outcome.stderr
+    assert outcome.stdout.endswith("1 warnings, 0 bad rows.\n")
+    assert statuses() == {"proposed": 1}
+
+
+def test_a_pipe_is_no_file_of_clinics(run, tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+
+    outcome = run(tmp_path / "pipe")
+
+    assert outcome.exit_code == 1
+    assert outcome.stderr == (
+        "This is no ordinary file. Write what it gives into a file, and import that. Nothing was written.\n"
+    )
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,9 @@ def server():
     """Yield the address of a fresh server without a database name, or skip where none is installed."""
     programs = _programs()
     root = Path(tempfile.mkdtemp(prefix="directory-pg-"))
-    as_server = ["runuser", "-u", "postgres", "--"] if os.getuid() == 0 else []
+    # /usr/sbin is not on the path of every account that may become another.
+    runuser = shutil.which("runuser") or "/usr/sbin/runuser"
+    as_server = [runuser, "-u", "postgres", "--"] if os.getuid() == 0 else []
     if as_server:
         shutil.chown(root, "postgres", pwd.getpwnam("postgres").pw_gid)
     port = _free_port()

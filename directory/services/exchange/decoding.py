@@ -18,6 +18,8 @@ _BYTE_ORDER_MARKS = (
     (b"\xff\xfe", "utf-16-le", "UTF-16"),
     (b"\xfe\xff", "utf-16-be", "UTF-16"),
 )
+#: The first of them begins like UTF-16's, and so they are looked for first.
+_UTF_32_MARKS = (b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff")
 _FIRST_SURROGATE, _LAST_SURROGATE = "\udc80", "\udcff"
 
 
@@ -32,8 +34,8 @@ class Decoded:
 def decode(content: bytes) -> Decoded:
     """Return the text of `content`: UTF-8, UTF-16 or Windows-1252, without a byte order mark.
 
-    Raises BadFile for an empty, too large or packed file, for a NUL, and for bytes that no encoding is certain for;
-    the last two name the line.
+    Raises BadFile for a file that is too large, packed or UTF-32, for a NUL, and for bytes that no encoding is certain
+    for; the last two name the line.
     """
     _refuse_what_is_no_text(content)
     for mark, codec, title in _BYTE_ORDER_MARKS:
@@ -49,6 +51,8 @@ def _refuse_what_is_no_text(content: bytes) -> None:
         raise BadFile(N_("The file is larger than %(limit)d MB. Split it."), limit=MAX_FILE_BYTES // 2**20)
     if content.startswith(_NOT_TEXT):
         raise BadFile(N_("This is a packed file or a spreadsheet, not CSV. Unpack it, or export it as CSV first."))
+    if content.startswith(_UTF_32_MARKS):
+        raise BadFile(N_("The file is UTF-32, which we do not read. Save it as UTF-8."))
 
 
 def _line_of(text: str) -> int:

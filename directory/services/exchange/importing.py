@@ -24,7 +24,7 @@ Track = Callable[[str, int], AbstractContextManager[Callable[[int], None]]]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Order:
+class ImportOrder:
     """What the operator asked for; `as_of` dates what the file itself does not date, and no row may lie after it."""
 
     as_of: date
@@ -66,7 +66,7 @@ def _untracked(_label: str, _length: int) -> Iterator[Callable[[int], None]]:
     yield lambda _count: None
 
 
-def import_clinics(content: bytes, order: Order, *, track: Track = _untracked) -> Outcome:
+def import_clinics(content: bytes, order: ImportOrder, *, track: Track = _untracked) -> Outcome:
     """Write the clinics in the file `content` in one transaction, and return what was done and found.
 
     Every row is checked before anything is written. A bad row keeps the whole file out unless the order skips bad
@@ -84,7 +84,9 @@ def import_clinics(content: bytes, order: Order, *, track: Track = _untracked) -
     return Outcome(sheet, findings, placed_listings, recorded)
 
 
-def _checked(sheet: Sheet, order: Order, on_progress: Callable[[int], None]) -> tuple[dict[int, Listing], Findings]:
+def _checked(
+    sheet: Sheet, order: ImportOrder, on_progress: Callable[[int], None]
+) -> tuple[dict[int, Listing], Findings]:
     """Return the listings that can be used by their line, and what was found."""
     reader = RowReader(sheet, order.as_of)
     lines: dict[str, int] = {}
@@ -112,7 +114,7 @@ def _is_first(listing: Listing, line: int, lines: dict[str, int], findings: Find
     return first == line
 
 
-def _asked(listing: Listing, order: Order) -> Listing:
+def _asked(listing: Listing, order: ImportOrder) -> Listing:
     """Return `listing` as published where the order publishes; a closed one stays closed."""
     is_published = order.publishes and listing.status is not ListingStatus.CLOSED
     return replace(listing, status=ListingStatus.PUBLISHED) if is_published else listing

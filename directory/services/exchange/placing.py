@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 
+from directory.domain.gazetteer import PlaceOrigin
 from directory.domain.geo import miles_between
 from directory.domain.labels import N_
 from directory.domain.listings import Listing
 from directory.domain.profile import PointPrecision
-from directory.models.place import PlaceOrigin
 from directory.services.exchange.findings import Doubt, Findings
 from directory.services.exchange.shown import shown
 from directory.services.gazetteer import Centre, Gazetteer

@@ -15,7 +15,7 @@ from directory.domain.profile import ROUTES, ListingStatus, PointPrecision, mask
 from directory.services.exchange.coordinates import degrees, point_in_the_united_states
 from directory.services.exchange.findings import Doubt, Findings
 from directory.services.exchange.preset import MAX_KEY_BYTES
-from directory.services.exchange.reading import Record
+from directory.services.exchange.records import Record
 from directory.services.exchange.sheets import Sheet
 from directory.services.exchange.shown import shown
 

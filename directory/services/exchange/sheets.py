@@ -1,7 +1,7 @@
 """Recognises a file: its preset, its delimiter and which column holds which field."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from directory.domain.errors import BadFile
 from directory.domain.folding import squash
@@ -9,12 +9,21 @@ from directory.domain.labels import N_
 from directory.services.exchange import cms, hifld, own
 from directory.services.exchange.decoding import decode
 from directory.services.exchange.preset import Preset
-from directory.services.exchange.reading import DELIMITERS, MAX_ROWS, Record, named_delimiter, records
+from directory.services.exchange.records import DELIMITERS, MAX_ROWS, Record, named_delimiter, records
 from directory.services.exchange.shown import shown
 
 #: In the order in which `auto` tries them: every HIFLD header would do for our own CSV as well.
 PRESETS = {preset.name: preset for preset in (hifld.PRESET, cms.PRESET, own.PRESET)}
 AUTO = "auto"
+
+_NO_HEADER = N_(
+    "Line %(line)d is not a header that we know (%(header)s). The first line must name the columns. "
+    "Needed are, for %(needed)s."
+)
+_NEARLY_A_HEADER = N_(
+    "Line %(line)d is not a header that we know (%(header)s): nearest is %(preset)s, which lacks %(lacking)s. "
+    "The first line must name the columns. Needed are, for %(needed)s."
+)
 
 
 @dataclass(frozen=True)
@@ -55,15 +64,15 @@ def read_sheet(content: bytes, preset_name: str = AUTO) -> Sheet:
         raise complaints[0] if complaints else _unrecognised(guesses, preset_name)
     preset, guess = fit
     _refuse_repeated(guess.header, preset)
-    rows = _rows(decoded.text, guess)
-    return Sheet(
+    sheet = Sheet(
         preset=preset,
         encoding=decoded.encoding,
         delimiter=guess.delimiter,
         header=guess.header.cells,
         columns=_columns(preset, guess.header.cells),
-        rows=rows,
+        rows=_rows(decoded.text, guess),
     )
+    return _without_padding(sheet)
 
 
 def _guesses(text: str) -> tuple[list[_Guess], list[BadFile]]:
@@ -100,17 +109,15 @@ def _unrecognised(guesses: Sequence[_Guess], preset_name: str) -> BadFile:
         ((preset, guess) for preset in presets for guess in guesses),
         key=lambda pair: len(_lacking(pair[0], pair[1].header.cells)) / len(pair[0].required),
     )
-    return BadFile(
-        N_(
-            "Line %(line)d is not a header that we know (%(header)s): nearest is %(preset)s, which lacks %(lacking)s. "
-            "The first line must name the columns. Needed are, for %(needed)s."
-        ),
-        line=guess.header.line,
-        header=shown(", ".join(guess.header.cells)),
-        preset=nearest.name,
-        lacking=_titles(nearest, _lacking(nearest, guess.header.cells)),
-        needed="; ".join(f"{preset.name}: {_titles(preset, preset.required)}" for preset in presets),
-    )
+    values = {
+        "line": guess.header.line,
+        "header": shown(", ".join(guess.header.cells)),
+        "needed": "; ".join(f"{preset.name}: {_titles(preset, preset.required)}" for preset in presets),
+    }
+    lacking = _lacking(nearest, guess.header.cells)
+    if lacking == nearest.required:
+        return BadFile(_NO_HEADER, **values)
+    return BadFile(_NEARLY_A_HEADER, **values, preset=nearest.name, lacking=_titles(nearest, lacking))
 
 
 def _titles(preset: Preset, fields: Sequence[str]) -> str:
@@ -159,3 +166,20 @@ def _rows(text: str, guess: _Guess) -> tuple[Record, ...]:
     if not found:
         raise BadFile(N_("The file holds a header and no rows. Add a line for each clinic."))
     return tuple(found)
+
+
+def _without_padding(sheet: Sheet) -> Sheet:
+    """Return `sheet` without the empty cells that spreadsheets write to the right of what was filled in.
+
+    Nameless columns at the end stay where a row fills one, and cells beyond the header unless all of them are empty.
+    """
+    named = _filled(sheet.header)
+    nameless = range(named + 1, len(sheet.header) + 1)
+    width = len(sheet.header) if any(_filled(row.cells) in nameless for row in sheet.rows) else named
+    rows = (row._replace(cells=row.cells[: max(width, _filled(row.cells))]) for row in sheet.rows)
+    return replace(sheet, header=sheet.header[:width], rows=tuple(rows))
+
+
+def _filled(cells: Sequence[str]) -> int:
+    """Return how many cells there are up to the last that is not empty."""
+    return next((place for place in range(len(cells), 0, -1) if cells[place - 1].strip()), 0)

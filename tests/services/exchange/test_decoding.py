@@ -48,6 +48,12 @@ def test_bytes_that_are_no_text_are_refused_with_their_line(content, message):
         decode(content)
 
 
+@pytest.mark.parametrize("codec", ["utf-32-le", "utf-32-be"])
+def test_utf_32_is_refused_by_its_name(codec):
+    with pytest.raises(BadFile, match=r"is UTF-32, which we do not read\. Save it as UTF-8\."):
+        decode(f"\ufeff{TEXT}".encode(codec))
+
+
 @pytest.mark.parametrize(
     "first_bytes",
     [b"PK\x03\x04", b"PK\x05\x06", b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"7z\xbc\xaf", b"\xd0\xcf\x11\xe0", b"%PDF"],

@@ -13,7 +13,7 @@ from directory.extensions import reading
 from directory.models import Clinic, ClinicFact
 from directory.services.clinics import Recorded
 from directory.services.exchange.findings import Doubt
-from directory.services.exchange.importing import Order, import_clinics
+from directory.services.exchange.importing import ImportOrder, import_clinics
 from directory.services.gazetteer import load_gazetteer
 from tests.support.required import shared
 from tests.support.statements import counted_statements
@@ -69,6 +69,15 @@ def test_bad_rows_are_left_out_when_asked():
     assert outcome.recorded == Recorded(new=2, changed=0, unchanged=0)
     assert (len(outcome.findings.bad_rows), outcome.bad_lines) == (2, 1)
     assert count(Clinic) == 2
+
+
+def test_a_file_with_empty_cells_at_the_right_comes_in_whole():
+    lines = table({}, {"name": "Second"}).decode().splitlines()
+
+    outcome = bring_in("\n".join([lines[0] + ",,", lines[1] + ",,,", lines[2]]).encode())
+
+    assert outcome.recorded == Recorded(new=2, changed=0, unchanged=0)
+    assert outcome.findings.bad_rows == outcome.findings.warnings == []
 
 
 def test_a_rehearsal_says_what_would_be_done_and_writes_nothing():
@@ -281,7 +290,7 @@ def table(*rows, columns=COLUMNS):
 
 
 def bring_in(content, **wishes):
-    return import_clinics(content, Order(**{"as_of": TODAY, **wishes}))
+    return import_clinics(content, ImportOrder(**{"as_of": TODAY, **wishes}))
 
 
 def statuses():

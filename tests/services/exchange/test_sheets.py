@@ -84,8 +84,38 @@ def test_what_is_no_table_of_clinics_is_refused_in_one_sentence(content, preset,
         read_sheet(content.encode(), preset)
 
 
+@pytest.mark.parametrize("preset", ["auto", "directory"])
+def test_a_header_with_nothing_of_ours_is_not_compared_with_the_nearest(preset):
+    with pytest.raises(BadFile, match="Needed are, for") as raised:
+        read_sheet(b"spam,eggs\n1,2\n", preset)
+
+    assert "nearest" not in str(raised.value)
+
+
 def test_nameless_columns_may_repeat():
     assert len(read_sheet(f"{OWN},,\n{ROW},,\n".encode()).rows) == 1
+
+
+@pytest.mark.parametrize(
+    ("header", "rows", "widths"),
+    [
+        # what a spreadsheet adds beyond the header says nothing
+        (OWN, [f"{ROW},,,", f"{ROW}, ", ROW], [9, 9, 9]),
+        # nor do nameless columns that no row fills, whether or not the rows have them
+        (f"{OWN},,", [ROW, f"{ROW},", f"{ROW},,,,"], [9, 9, 9]),
+        # what is filled stays: beyond the header …
+        (OWN, [f"{ROW},x", f"{ROW},,x,", ROW], [10, 11, 9]),
+        # … and in a nameless column, which the other rows must then have too
+        (f"{OWN},,", [f"{ROW},x,", f"{ROW},,", ROW], [11, 11, 9]),
+        # a row that is too short is not made longer
+        (f"{OWN},,", ["Quiet Rooms,1 Main St,Saint Louis,MO,63101", ROW], [5, 9]),
+    ],
+)
+def test_only_empty_cells_at_the_right_are_left_out(header, rows, widths):
+    sheet = read_sheet("\n".join([header, *rows]).encode())
+
+    assert [len(row.cells) for row in sheet.rows] == widths
+    assert len(sheet.header) == (11 if 11 in widths and header[-1] == "," else 9)
 
 
 def test_a_file_of_too_many_rows_is_refused_with_the_limit(monkeypatch):

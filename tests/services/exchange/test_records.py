@@ -1,11 +1,13 @@
 import json
+import os
+from pathlib import Path
 
 import pytest
 
 from directory.domain.errors import BadFile
-from directory.services.exchange import reading
+from directory.services.exchange import records as module
 from directory.services.exchange.decoding import decode
-from directory.services.exchange.reading import MAX_CELL_CHARACTERS, load, named_delimiter, records
+from directory.services.exchange.records import MAX_CELL_CHARACTERS, load, named_delimiter, records
 from tests.support.required import shared
 
 #: Its CSV and its JSON give two telephone numbers.
@@ -81,8 +83,17 @@ def test_every_file_of_csv_spectrum_reads_as_it_says():
         assert [dict(zip(header, cells, strict=True)) for _, cells in rows] == wanted, file.name
 
 
+@pytest.mark.parametrize("strange", ["pipe", "device"])
+def test_a_pipe_or_a_device_is_refused_before_it_is_opened(strange, tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+
+    # Opening a pipe that nobody writes to would wait for ever.
+    with pytest.raises(BadFile, match="This is no ordinary file"):
+        load(tmp_path / "pipe" if strange == "pipe" else Path("/dev/zero"))
+
+
 def test_no_more_of_an_endless_file_is_read_than_decoding_accepts(tmp_path, monkeypatch):
-    monkeypatch.setattr(reading, "MAX_FILE_BYTES", 10)
+    monkeypatch.setattr(module, "MAX_FILE_BYTES", 10)
     (tmp_path / "long.csv").write_bytes(b"x" * 100)
 
     assert load(tmp_path / "long.csv") == b"x" * 11

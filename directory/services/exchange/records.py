@@ -27,7 +27,12 @@ class Record(NamedTuple):
 
 
 def load(path: Path) -> bytes:
-    """Return the bytes of a file, at most one more than decoding accepts, so that an endless one ends."""
+    """Return the bytes of an ordinary file, at most one more than decoding accepts.
+
+    Raises BadFile, and opens nothing, for a pipe or a device: a pipe may never begin and a device never end.
+    """
+    if not path.is_file():
+        raise BadFile(N_("This is no ordinary file. Write what it gives into a file, and import that."))
     with path.open("rb") as file:
         return file.read(MAX_FILE_BYTES + 1)
 
