@@ -12,7 +12,30 @@ from benchmarks.report import Report, milliseconds
 from directory import create_app
 
 #: What makes a careless expression go back and forth: runs of letters, marks or spaces, with a bad end.
-_WORST = ("a", "1", " ", "-", ".", "@", "a@", "a.", "0,", "st.", "?", "'", "\u0301", ",", '"', "sep=")
+_WORST = (
+    "a",
+    "1",
+    " ",
+    "-",
+    ".",
+    "@",
+    "a@",
+    "a.",
+    "0,",
+    "st.",
+    "?",
+    "'",
+    "\u0301",
+    ",",
+    '"',
+    "sep=",
+    "1 ",
+    "°",
+    "1°1'",
+    "n1",
+    ", us",
+    "63101 ",
+)
 _SMALL, _LARGE = 25_000, 50_000
 _LINEAR = 3.0  # twice the text may take twice the time, and some noise
 _MEASURABLE_MS = 0.5

@@ -1,11 +1,11 @@
 """Decides what a search found among rows of the gazetteer: one place, choices, or nothing; never a silent guess."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from directory.domain.errors import AmbiguousPlace, UnknownPlace
-from directory.domain.gazetteer import PlaceRow
+from directory.domain.gazetteer import PlaceKind, PlaceRow
 from directory.domain.geo import Point, miles_between
 from directory.domain.identifiers import STATES
 from directory.domain.labels import N_, Sentence, sentence
@@ -16,24 +16,24 @@ MOST_CHOICES = 10
 #: Beyond this a city and a ZIP of one state contradict each other: our choice, the width of the widest city areas.
 _SAME_PLACE_MILES = 50.0
 
-#: By whether the name is exact, and whether only the largest are shown.
+#: By whether the name is exact, and whether only some are shown.
 _CHOICES = {
     (True, False): N_("“%(query)s” may be several places. Which one do you mean?"),
     (True, True): N_(
-        "“%(query)s” may be %(count)s places; these are the largest %(shown)s. Choose one, or type the state too."
+        "“%(query)s” may be %(count)s places; %(shown)s of the larger ones are shown. Choose one, or type the state."
     ),
     (False, False): N_("We know no “%(query)s”. Did you mean one of these?"),
     (False, True): N_(
-        "We know no “%(query)s”. Of %(count)s places like it these are the largest %(shown)s: choose one, or type more."
+        "We know no “%(query)s”. Of %(count)s places like it these %(shown)s are likeliest: choose one, or type more."
     ),
 }
 _STATE = N_(
-    "“%(query)s” is a whole state. Choose one of its largest cities; for any other type the city and the state, or a "
-    "ZIP code."
+    "“%(query)s” is a whole state. These are among its larger places; for any other type the city and the state, or "
+    "a ZIP code."
 )
 _STATE_AND_CITY = N_(
-    "“%(query)s” is a state and the name of cities. The largest are shown; for any other type the city and the state, "
-    "or a ZIP code."
+    "“%(query)s” is a state and the name of cities. Some of the larger places are shown; for any other type the city "
+    "and the state, or a ZIP code."
 )
 
 
@@ -46,21 +46,21 @@ class _Hit:
 def settle(search: Search, rows: Iterable[PlaceRow], *, loosely: bool = False) -> FoundPlace | None:
     """Return the one place of `search` among `rows`, which are those with its keys, or None.
 
-    `loosely` also takes a city after words that may belong to its name ("ketamine clinic Chicago"). Raises
-    AmbiguousPlace where several places bear the name, or a city and a ZIP lie apart.
+    `loosely` also takes a city after words that may belong to its name ("Harvard University"), as a choice. Raises
+    AmbiguousPlace where several places bear the name, where one alone is doubtful, or a city and a ZIP lie apart.
     """
     known = _by_key(rows)
     hit = _first_hit(search, known, loosely=loosely)
-    zip_row = next((row for row in known[search.postal_code or ""] if row.kind == "zip"), None)
+    zip_row = next((row for row in known[search.postal_code or ""] if row.kind == PlaceKind.ZIP), None)
     if zip_row:
         return _at_zip(search, zip_row, hit)
     if hit is None or search.state_alone:
         return None
-    leading = next((row for row in known[search.leading_zip or ""] if row.kind == "zip"), None)
+    leading = next((row for row in known[search.leading_zip or ""] if row.kind == PlaceKind.ZIP), None)
     if leading and hit.reading.unused == search.leading_zip:
         return _at_zip(search, leading, hit)
-    if len(hit.rows) > 1:
-        raise choices(search.text, hit.rows, is_exact=True)
+    if len(hit.rows) > 1 or not _is_certain(hit):
+        raise choices(search.text, hit.rows, is_exact=hit.reading.is_set_apart and len(hit.rows) > 1)
     return at_row(hit.rows[0], (*_no_such_zip(search), *_unused(hit.reading.unused, hit.rows[0])))
 
 
@@ -71,19 +71,21 @@ def in_state(search: Search, rows: Iterable[PlaceRow], largest: Sequence[PlaceRo
     """
     state = STATES[search.state_alone or ""]
     keys = {reading.key for group in search.readings[:1] for reading in group}
-    named = sorted((row for row in rows if row.key in keys and row.kind == "city"), key=_largest_first)
+    named = sorted((row for row in rows if row.key in keys and row.kind == PlaceKind.CITY), key=_largest_first)
     places = list(dict.fromkeys([*named[: MOST_CHOICES // 2], *largest]))[:MOST_CHOICES]
     if not places:
         return UnknownPlace(N_("We know no city of %(query)s. Type coordinates, like 38.63, -90.19."), query=state)
     return AmbiguousPlace(_STATE_AND_CITY if named else _STATE, [at_row(row) for row in places], query=state)
 
 
-def choices(query: str, rows: Iterable[PlaceRow], *, is_exact: bool) -> AmbiguousPlace:
-    """Return the choices between the places of `rows`, the largest first; at most 10, and then it says so.
+def choices(
+    query: str, rows: Iterable[PlaceRow], *, is_exact: bool, first: Collection[PlaceRow] = ()
+) -> AmbiguousPlace:
+    """Return the choices between the places of `first`, then of `rows`, the larger first; at most 10 and it says so.
 
     `is_exact` says that they bear the name as it was typed.
     """
-    places = sorted(set(rows), key=_largest_first)
+    places = sorted({*first, *rows}, key=lambda row: (row not in first, *_largest_first(row)))
     message = _CHOICES[is_exact, len(places) > MOST_CHOICES]
     shown = [at_row(row) for row in places[:MOST_CHOICES]]
     return AmbiguousPlace(message, shown, query=query, count=len(places), shown=MOST_CHOICES)
@@ -107,16 +109,27 @@ def _first_hit(search: Search, known: dict[str, list[PlaceRow]], *, loosely: boo
             for reading in group
             if reading.is_set_apart or loosely
             for row in known[reading.key]
-            if row.kind == "city" and reading.state in {None, row.state}
+            if row.kind == PlaceKind.CITY and reading.state in {None, row.state}
         ]
         if hits:
             return _Hit(hits[0][0], tuple(dict.fromkeys(row for _, row in hits)))
     return None
 
 
+def _is_certain(hit: _Hit) -> bool:
+    """Return whether the one row can be meant: nothing unused may belong to its name, nor its name be a state's."""
+    return hit.reading.is_set_apart and hit.reading.namesake in {None, hit.rows[0].state}
+
+
 def _at_zip(search: Search, zip_row: PlaceRow, hit: _Hit | None) -> FoundPlace:
-    """Return the ZIP's place, which a city beside it may contradict: then AmbiguousPlace is raised."""
-    if hit and not any(_is_same_place(zip_row, row) for row in hit.rows):
+    """Return the ZIP's place, which a city beside it may contradict: then AmbiguousPlace is raised.
+
+    What bears a city's name after a house number is a street, unless a state was named.
+    """
+    is_apart = hit and not any(_is_same_place(zip_row, row) for row in hit.rows)
+    if hit and is_apart and not search.state and _holds_house_number(hit.reading, zip_row.key):
+        hit = None
+    elif hit and is_apart:
         shown = [at_row(row) for row in (zip_row, *hit.rows)][:MOST_CHOICES]
         raise AmbiguousPlace(
             N_("ZIP code %(zip)s is in %(place)s, not in %(city)s. Which one do you mean?"),
@@ -125,7 +138,7 @@ def _at_zip(search: Search, zip_row: PlaceRow, hit: _Hit | None) -> FoundPlace:
             place=f"{zip_row.name}, {zip_row.state}",
             city=f"{hit.reading.name}, {hit.reading.state}" if hit.reading.state else hit.reading.name,
         )
-    if search.state not in {None, zip_row.state}:
+    if search.state not in {None, zip_row.state} and not (hit and hit.reading.state is None):
         note = sentence(
             N_("ZIP code %(zip)s is in %(state)s; the other words were not used."),
             zip=zip_row.key,
@@ -137,6 +150,10 @@ def _at_zip(search: Search, zip_row: PlaceRow, hit: _Hit | None) -> FoundPlace:
     else:
         unused = "" if search.state_alone or not search.readings else search.readings[0][0].name
     return at_row(zip_row, _unused(unused, zip_row))
+
+
+def _holds_house_number(reading: CityReading, postal_code: str) -> bool:
+    return reading.unused != postal_code and any(letter.isdigit() for letter in reading.unused)
 
 
 def _is_same_place(zip_row: PlaceRow, city: PlaceRow) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from directory.domain.labels import Sentence
+from directory.domain.places import FoundPlace
 
 
 class DirectoryError(Exception):
@@ -27,10 +28,10 @@ class UnknownPlace(DirectoryError):
 class AmbiguousPlace(DirectoryError):
     """The words name several places.
 
-    `candidates` are objects with a `label`, largest first; each label typed as it stands finds exactly that place.
+    `candidates` have the likelier first; the `label` of each typed as it stands finds exactly that place.
     """
 
-    def __init__(self, message: str, candidates: Sequence[object], **values: object) -> None:
+    def __init__(self, message: str, candidates: Sequence[FoundPlace], **values: object) -> None:
         super().__init__(message, **values)
         self.candidates = tuple(candidates)
 

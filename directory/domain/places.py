@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from directory.domain.gazetteer import PlaceRow
+from directory.domain.gazetteer import PlaceKind, PlaceOrigin, PlaceRow
 from directory.domain.geo import Point
 from directory.domain.labels import N_, Sentence, sentence
 
@@ -47,7 +47,7 @@ def at_point(point: Point) -> FoundPlace:
 def label(row: PlaceRow) -> str:
     """Return "Saint Louis, MO" or "Saint Louis, MO 63101": what to type to find exactly this place."""
     city = f"{row.name}, {row.state}"
-    return f"{city} {row.key}" if row.kind == Precision.ZIP else city
+    return f"{city} {row.key}" if row.kind == PlaceKind.ZIP else city
 
 
 def at_row(row: PlaceRow, notes: tuple[Sentence, ...] = ()) -> FoundPlace:
@@ -59,15 +59,15 @@ def at_row(row: PlaceRow, notes: tuple[Sentence, ...] = ()) -> FoundPlace:
         accuracy_miles=row.accuracy_miles,
         city=row.name,
         state=row.state,
-        postal_code=row.key if row.kind == Precision.ZIP else None,
+        postal_code=row.key if row.kind == PlaceKind.ZIP else None,
         notes=notes + tuple(_origin_notes(row)),
     )
 
 
 def _origin_notes(row: PlaceRow) -> list[Sentence]:
-    if row.origin == "city":
+    if row.origin == PlaceOrigin.CITY:
         return [sentence(N_("ZIP code %(zip)s has no place of its own: this is the middle of its city."), zip=row.key)]
-    if row.origin == "prefix":
+    if row.origin == PlaceOrigin.PREFIX:
         return [sentence(N_("%(place)s has no place of its own: this is the middle of the area's ZIP codes."),
                          place=label(row))]  # fmt: skip
     return []

@@ -3,9 +3,9 @@
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from directory.domain.coordinates import typed_point
 from directory.domain.errors import UnknownPlace
 from directory.domain.folding import squash, words
 from directory.domain.geo import Point
@@ -16,14 +16,16 @@ LONGEST_TEXT = 200
 _LONGEST_NAME = 6  # words of a city's name; the longest in the gazetteer has five
 _LONGEST_STATE = 4  # words: "Federated States of Micronesia"
 _ZIP_LENGTH = 5
-_DECIMALS_OF_ZERO = 4  # within about 6 metres of 0,0
+_ZIP_AND_FOUR_LENGTH = 10
+_CODE_LENGTH = 2  # letters of a state's code
 _COUNTRY = {"us", "usa", "unitedstates", "unitedstatesofamerica"}
 _NICKNAMES = {"nyc": "newyork"}
+_FILLERS = (("near",), ("in",), ("around",), ("close", "to"), ("the", "state", "of"), ("state", "of"))
 
-_NUMBER = r"([+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+|nan|inf(?:inity)?))"
-_COORDINATES = re.compile(rf"{_NUMBER} ?°? ?([ns]?)(?: ?[,;] ?| ){_NUMBER} ?°? ?([ew]?)", re.IGNORECASE)
-_MINUS = str.maketrans("−–", "--")
+#: The ordinal sign and the ring that stand for a degree, and every dash for the one on the keyboard.
+_DEGREES_AND_DASHES = str.maketrans("º˚‐‑‒–—―−﹘", "°°--------")
 _ZIP_AND_FOUR = re.compile("([0-9]{5}) ?-? ?([0-9]{4})")
+_SEVERAL_ZIPS = re.compile("[0-9]{5}(?:-[0-9]{4})?(?:[,; ]+[0-9]{5}(?:-[0-9]{4})?)+")
 _FIVE_DIGITS = re.compile("[0-9]{5}")
 _DIGITS_ALONE = re.compile("[0-9][0-9 -]*")
 
@@ -34,8 +36,9 @@ StateOf = Callable[[str], str | None]
 class CityReading:
     """One way to see a city in the words: its `name` as typed, the `key` to look up, and a state where one was named.
 
-    `unused` is what stood before the name; `is_set_apart` says that a comma or a house number divides the two, so
-    that nobody can have meant all of it as one name.
+    `unused` is what stood before the name; `begins_part` says that a comma divides the two, `is_set_apart` that a
+    comma or a house number does, so that nobody can have meant all of it as one name. `namesake` is the state that
+    bears the city's name, where no state was named and something stood before it.
     """
 
     name: str
@@ -43,6 +46,8 @@ class CityReading:
     state: str | None
     unused: str = ""
     is_set_apart: bool = True
+    begins_part: bool = True
+    namesake: str | None = None
 
 
 @dataclass(frozen=True)
@@ -89,47 +94,34 @@ def read(text: str, *, state_of: StateOf = state_code) -> Point | Search:
     Raises UnknownPlace, with a sentence on what to type, for a text that cannot stand for any place.
     """
     typed = _tidy(text)
-    zip_and_four = _ZIP_AND_FOUR.fullmatch(typed)
-    coordinates = None if zip_and_four else _COORDINATES.fullmatch(typed.strip("()[] ").translate(_MINUS))
-    if coordinates:
-        return _point(*coordinates.groups())
-    if zip_and_four:
+    if zip_and_four := _ZIP_AND_FOUR.fullmatch(typed):
         return Search(typed, postal_code=zip_and_four[1])
-    found, postal_code = _take_zip(_without_country(_words(typed)), state_of)
+    if _SEVERAL_ZIPS.fullmatch(typed):
+        raise UnknownPlace(N_("“%(query)s” are several ZIP codes. Type one ZIP code, like 63101."), query=typed)
+    if point := typed_point(typed):
+        return point
+    found, postal_code = _take_zip(_without_fillers(_without_country(_words(typed)), state_of), state_of)
     if not found:
         return Search(typed, postal_code=postal_code)
     if _DIGITS_ALONE.fullmatch(typed):
         raise UnknownPlace(N_("“%(query)s” is not a ZIP code: it has five digits, like 63101."), query=typed)
     splits, state_alone = _splits(found, state_of)
     leading = found[0].plain if _FIVE_DIGITS.fullmatch(found[0].plain) else None
-    return Search(typed, tuple(_groups(splits)), postal_code, leading, state_alone)
+    groups = (*_groups(splits, state_of), *_state_as_city(found, state_of))
+    return Search(typed, groups, postal_code, leading, state_alone)
 
 
 def _tidy(text: str) -> str:
     if len(text) > LONGEST_TEXT:
         raise UnknownPlace(N_("That is too long for a place. Type a ZIP code, or a city and state."))
-    visible = (letter for letter in unicodedata.normalize("NFKC", text) if unicodedata.category(letter) != "Cf")
+    spelled = unicodedata.normalize("NFKC", text.translate(_DEGREES_AND_DASHES)).translate(_DEGREES_AND_DASHES)
+    visible = (letter for letter in spelled if unicodedata.category(letter) != "Cf")
     typed = " ".join("".join(visible).split())
     if any(unicodedata.category(letter) in {"Cc", "Cs"} for letter in typed):
         raise UnknownPlace(N_("That holds characters that no place has. Type a ZIP code, or a city and state."))
     if not words(typed):
         raise UnknownPlace(N_("Type a ZIP code, a city and state, or an address."))
     return typed
-
-
-def _point(latitude: str, south: str, longitude: str, west: str) -> Point:
-    signs = -1 if south.lower() == "s" else 1, -1 if west.lower() == "w" else 1
-    degrees = float(latitude) * signs[0], float(longitude) * signs[1]
-    # A hair's breadth from 0,0 is a missing place too: what was missing has been computed with.
-    if any(round(value, _DECIMALS_OF_ZERO) for value in degrees):
-        with suppress(ValueError):
-            return Point(*degrees)
-    raise UnknownPlace(
-        N_(
-            "These coordinates are no place to search from. Type the latitude, -90 to 90, then the longitude, "
-            "-180 to 180, like 38.63, -90.19."
-        )
-    )
 
 
 def _words(typed: str) -> list[_Word]:
@@ -155,21 +147,54 @@ def _without_country(found: list[_Word]) -> list[_Word]:
     return found
 
 
-def _take_zip(found: list[_Word], state_of: StateOf) -> tuple[list[_Word], str | None]:
-    """Return the words without the ZIP at their end, and that ZIP or None.
+def _without_fillers(found: list[_Word], state_of: StateOf) -> list[_Word]:
+    """Return the words without "near" and its like before them, and without "state" before or after a state's name."""
+    for fillers in _FILLERS:
+        rest = found[len(fillers) :]
+        begins = tuple(word.plain for word in found[: len(fillers)]) == fillers
+        if begins and rest and not rest[0].begins_part and _is_whole_without(fillers, rest, state_of):
+            found = [replace(rest[0], begins_part=True), *rest[1:]]
+    return found[:-1] if found[-1].plain == "state" and _follows_state(found, state_of) else found
 
-    A ZIP whose leading zero was eaten counts only where it stands alone or after a state.
+
+def _is_whole_without(fillers: tuple[str, ...], rest: list[_Word], state_of: StateOf) -> bool:
+    """Return whether `rest` is what was meant: "me" is nobody in Maine, and "IN" before a ZIP is Indiana."""
+    if fillers[-1] == "of":
+        return state_of(_plain(rest)) is not None
+    return _plain(rest) != "me" and not (fillers == ("in",) and rest[0].plain.isdigit())
+
+
+def _follows_state(found: list[_Word], state_of: StateOf) -> bool:
+    return any(state_of(_plain(found[-1 - length : -1])) for length in range(1, min(_LONGEST_STATE + 1, len(found))))
+
+
+def _take_zip(found: list[_Word], state_of: StateOf) -> tuple[list[_Word], str | None]:
+    """Return the words without a ZIP, the state behind the city, and that ZIP or None.
+
+    A ZIP whose leading zero was eaten counts only where it stands alone or after a state at the end.
     """
     last = found[-1].typed.strip(".()#")
     is_whole = len(last.partition("-")[0]) in {_ZIP_LENGTH, _ZIP_LENGTH + 4}
-    before = (found[-1 - length : -1] for length in range(1, min(_LONGEST_STATE + 1, len(found))))
-    if is_whole or len(found) == 1 or any(state_of(_plain(words_before)) for words_before in before):
-        postal_code = zip_code(last)
-        if postal_code:
-            return found[:-1], postal_code
-    if _FIVE_DIGITS.fullmatch(found[0].plain) and state_of(_plain(found[1:])):
-        return found[1:], found[0].plain
+    if (is_whole or len(found) == 1 or _follows_state(found, state_of)) and (postal_code := zip_code(last)):
+        return found[:-1], postal_code
+    for place, word in enumerate(found[:-1]):
+        postal_code = zip_code(word.typed.strip(".()#-"))
+        if postal_code and _is_zip_at(found, place, state_of):
+            before, after = found[:place], found[place + 1 :]
+            if state_of(_plain(before)) and not state_of(_plain(after)):
+                before, after = after, [replace(before[0], begins_part=True), *before[1:]]
+            return [*before, *after], postal_code
     return found, None
+
+
+def _is_zip_at(found: list[_Word], place: int, state_of: StateOf) -> bool:
+    """Return whether what may be a ZIP is one and no house number: a ZIP+4, between commas, or beside a state."""
+    length = len(found[place].typed.strip(".()#-"))
+    is_between_commas = place > 0 and found[place].begins_part and found[place + 1].begins_part
+    return length == _ZIP_AND_FOUR_LENGTH or (
+        length == _ZIP_LENGTH
+        and (is_between_commas or any(state_of(_plain(each)) for each in (found[:place], found[place + 1 :])))
+    )
 
 
 def _splits(found: list[_Word], state_of: StateOf) -> tuple[list[tuple[list[_Word], str | None]], str | None]:
@@ -186,13 +211,13 @@ def _splits(found: list[_Word], state_of: StateOf) -> tuple[list[tuple[list[_Wor
     return splits, None if states else alone
 
 
-def _groups(splits: list[tuple[list[_Word], str | None]]) -> Iterator[tuple[CityReading, ...]]:
+def _groups(splits: list[tuple[list[_Word], str | None]], state_of: StateOf) -> Iterator[tuple[CityReading, ...]]:
     """Yield the readings: all words as the name, then those of the last part, then ever fewer of the last words."""
     longest = max(len(found) for found, _ in splits)
-    parts = {max((place for place, word in enumerate(found) if word.begins_part), default=0) for found, _ in splits}
+    parts = {_last_part(found) for found, _ in splits}
     for start in sorted(range(longest), key=lambda start: (start > 0, start not in parts, start)):
         group = tuple(
-            _reading(found, start, state)
+            _reading(found, start, state, state_of)
             for found, state in splits
             if start < len(found) and (start == 0 or len(found) - start <= _LONGEST_NAME)
         )
@@ -200,14 +225,29 @@ def _groups(splits: list[tuple[list[_Word], str | None]]) -> Iterator[tuple[City
             yield group
 
 
-def _reading(found: list[_Word], start: int, state: str | None) -> CityReading:
+def _last_part(found: list[_Word]) -> int:
+    return max((place for place, word in enumerate(found) if word.begins_part), default=0)
+
+
+def _state_as_city(found: list[_Word], state_of: StateOf) -> Iterator[tuple[CityReading, ...]]:
+    """Yield what a state's name after a comma is as a city, for a house number is in no state without a city."""
+    start = _last_part(found)
+    name = _plain(found[start:])
+    if start and found[0].plain[0].isdigit() and len(name) > _CODE_LENGTH and state_of(name):
+        yield (_reading(found, start, None, state_of),)
+
+
+def _reading(found: list[_Word], start: int, state: str | None, state_of: StateOf) -> CityReading:
     name = " ".join(word.typed for word in found[start:])
     unused = " ".join(word.typed for word in found[:start])
     key = "".join(word.key for word in found[start:])
+    begins_part = start == 0 or found[start].begins_part
     return CityReading(
         name=name,
         key=_NICKNAMES.get(key, key),
         state=state,
         unused=unused,
-        is_set_apart=start == 0 or found[start].begins_part or any(letter.isdigit() for letter in unused),
+        is_set_apart=begins_part or any(word.begins_part and word.plain[0].isdigit() for word in found[:start]),
+        begins_part=begins_part,
+        namesake=state_of(_plain(found[start:])) if start and state is None else None,
     )

@@ -1,28 +1,10 @@
 """The gazetteer: ZIP codes and cities with their centres, filled by `flask places load`."""
 
-from enum import StrEnum
-
 from sqlalchemy import CheckConstraint, Float, Index, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from directory.domain.gazetteer import PlaceKind, PlaceOrigin
 from directory.models.base import Base, one_of
-
-
-class PlaceKind(StrEnum):
-    """What a row of the gazetteer names."""
-
-    ZIP = "zip"
-    CITY = "city"
-
-
-class PlaceOrigin(StrEnum):
-    """Where a place's point comes from; only OWN is its own."""
-
-    OWN = "own"
-    CITY = "city"
-    """A ZIP at 0,0 in the source: the mean of its city's other ZIPs."""
-    PREFIX = "prefix"
-    """A ZIP at 0,0 in the source: the mean of the ZIPs of its state with the same three first digits."""
 
 
 class Place(Base):
@@ -41,7 +23,8 @@ class Place(Base):
     longitude: Mapped[float] = mapped_column(Float(53))
     #: About how far, in miles, the place reaches from its centre.
     accuracy_miles: Mapped[float] = mapped_column(Float(53))
-    #: How many ordinary ZIP codes the city has of its own; 0 for a ZIP and for a second name. Orders choices.
+    #: Orders choices, as domain.gazetteer makes it from ZIP codes; no population. 0 for a ZIP and for a second name, 1
+    #: for a name that only an organisation's ZIPs bear; a thousand and more for all others.
     size: Mapped[int] = mapped_column(Integer)
     origin: Mapped[str] = mapped_column(String(6))
 

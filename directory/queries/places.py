@@ -4,7 +4,8 @@ from collections.abc import Collection
 
 from sqlalchemy import Select, select
 
-from directory.models.place import Place, PlaceKind
+from directory.domain.gazetteer import SIZE_OF_AN_ORGANISATION, PlaceKind
+from directory.models.place import Place
 
 #: kind, key, name, state, latitude, longitude, accuracy in miles, size, origin.
 Places = Select[str, str, str, str, float, float, float, int, str]
@@ -19,11 +20,12 @@ def everything() -> Places:
 
 
 def with_keys(keys: Collection[str]) -> Places:
-    """Return the ZIPs and cities with one of `keys`: cities with the most ordinary ZIPs first, then by state."""
+    """Return the ZIPs and cities with one of `keys`: larger cities first, then by state."""
     return everything().where(Place.key.in_(keys)).order_by(Place.size.desc(), Place.state, Place.kind, Place.id)
 
 
 def largest_cities(state: str, *, limit: int) -> Places:
-    """Return the cities of `state` with the most ordinary ZIPs, at most `limit`, the largest first."""
-    in_state = everything().where(Place.state == state, Place.kind == PlaceKind.CITY, Place.size > 0)
+    """Return the larger cities of `state`, at most `limit`, the largest first; names of organisations are left out."""
+    is_city = Place.kind == PlaceKind.CITY
+    in_state = everything().where(Place.state == state, is_city, Place.size > SIZE_OF_AN_ORGANISATION)
     return in_state.order_by(Place.size.desc(), Place.key, Place.id).limit(limit)

@@ -11,7 +11,7 @@ from rapidfuzz import fuzz, process
 from sqlalchemy.orm import Session
 
 from directory.domain.folding import squash
-from directory.domain.gazetteer import PlaceRow
+from directory.domain.gazetteer import SIZE_OF_AN_ORGANISATION, PlaceKind, PlaceRow
 from directory.domain.geo import Point
 from directory.queries import places as queries
 
@@ -46,7 +46,7 @@ class Gazetteer:
         self._zips: dict[str, PlaceRow] = {}
         self._cities: dict[str, dict[str, PlaceRow]] = {}
         for row in rows:
-            if row.kind == "zip":
+            if row.kind == PlaceKind.ZIP:
                 self._zips[row.key] = row
             else:
                 self._cities.setdefault(row.key, {})[row.state] = row
@@ -72,9 +72,10 @@ class Gazetteer:
                 yield self._zips[key]
 
     def largest_cities(self, state: str, *, limit: int) -> list[PlaceRow]:
-        """Return the cities of `state` with the most ordinary ZIPs, at most `limit`, the largest first."""
+        """Return the larger cities of `state` as the database does, at most `limit`, the largest first."""
         named = (self._cities[key][state] for key in self._keys(state))
-        return sorted((row for row in named if row.size), key=lambda row: (-row.size, row.key))[:limit]
+        cities = (row for row in named if row.size > SIZE_OF_AN_ORGANISATION)
+        return sorted(cities, key=lambda row: (-row.size, row.key))[:limit]
 
     def beginning_with(self, key: str, state: str | None) -> list[PlaceRow]:
         """Return the cities, of `state` where it is given, whose key begins with `key`: at least three letters."""

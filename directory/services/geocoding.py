@@ -11,14 +11,13 @@ from rapidfuzz import fuzz, process
 from directory.domain.answers import MOST_CHOICES, choices, in_state, settle
 from directory.domain.errors import AmbiguousPlace, UnknownPlace
 from directory.domain.folding import words
-from directory.domain.gazetteer import PlaceRow
+from directory.domain.gazetteer import PlaceKind, PlaceRow
 from directory.domain.geo import Point
 from directory.domain.identifiers import STATES, state_code
 from directory.domain.labels import N_, sentence
 from directory.domain.places import FoundPlace, at_point, at_row
 from directory.domain.searches import CityReading, Search, read
 from directory.extensions import reading
-from directory.models.place import PlaceKind
 from directory.queries import places as queries
 from directory.services.gazetteer import Gazetteer, load_gazetteer
 
@@ -41,14 +40,14 @@ class OfflineGeocoder(Geocoder):
     ) -> Location | list[Location] | None:
         """Return the place of `query` as geopy does: a Location, with `exactly_one` off a list, or None.
 
-        Of several places the largest comes first; `raw` holds the fields of FoundPlace. `timeout` is for
+        Of several places the likeliest comes first; `raw` holds the fields of FoundPlace. `timeout` is for
         geocoders that ask the network.
         """
         del timeout
         try:
             found = [self.find(query)]
         except AmbiguousPlace as ambiguous:
-            found = [place for place in ambiguous.candidates if isinstance(place, FoundPlace)]
+            found = list(ambiguous.candidates)
         except UnknownPlace:
             return None
         locations = [Location(each.label, (each.point.latitude, each.point.longitude), asdict(each)) for each in found]
@@ -125,30 +124,36 @@ def _with_misspelt_state(search: Search, gazetteer: Gazetteer) -> FoundPlace | N
 def _nearly_named(search: Search, gazetteer: Gazetteer) -> FoundPlace | None:
     """Return the city whose name begins as typed, else the one that is spelled almost so; several are choices.
 
-    Where the state that was typed has none, the cities of exactly this name elsewhere are choices, even one alone.
+    The cities of exactly this name in other states than the one typed are choices too, and come first.
     """
     for names in _names_to_compare(search):
+        elsewhere = [row for row in gazetteer.with_keys(name.key for name in names) if row.kind == PlaceKind.CITY]
         for alike in (gazetteer.beginning_with, gazetteer.resembling):
             rows = [row for name in names for row in alike(name.key, name.state)]
-            if len(rows) == 1:
+            if len(rows) == 1 and (not elsewhere or _lacks_one_letter(rows[0], names)):
                 return _noted(at_row(rows[0]), search)
             if rows:
-                raise choices(search.text, rows, is_exact=False)
-        elsewhere = [row for row in gazetteer.with_keys(name.key for name in names) if row.kind == PlaceKind.CITY]
+                raise choices(search.text, rows, is_exact=False, first=elsewhere)
         if elsewhere:
             raise choices(search.text, elsewhere, is_exact=False)
     return None
 
 
+def _lacks_one_letter(row: PlaceRow, names: list[CityReading]) -> bool:
+    """Return whether the name lacks one letter, as "Pittsburg, PA" does, whatever other states call Pittsburg."""
+    keys = {name.key for name in names}
+    return any(row.key[:place] + row.key[place + 1 :] in keys for place in range(len(row.key)))
+
+
 def _names_to_compare(search: Search) -> Iterator[list[CityReading]]:
-    """Yield the readings that a typo may hide in: the whole text, or what stands after a comma; never a street.
+    """Yield the readings that a typo may hide in: the whole text, or all after a comma; never the end of a street.
 
     Where a state was named, only the readings that use it.
     """
     for group in search.readings:
-        names = [name for name in group if name.is_set_apart and not any(map(str.isdigit, name.name))]
+        names = [name for name in group if name.begins_part and not any(map(str.isdigit, name.name))]
         names = [name for name in names if name.state] or names
-        if names and (not names[0].unused or "," in search.text):
+        if names:
             yield names
 
 

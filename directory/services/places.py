@@ -7,12 +7,12 @@ from dataclasses import dataclass
 import zipcodes
 from sqlalchemy import delete, insert
 
-from directory.domain.gazetteer import PlaceRow, PostalCode, chart
+from directory.domain.gazetteer import PlaceKind, PlaceRow, PostalCode, chart
 from directory.domain.geo import Point
 from directory.domain.identifiers import STATES
 from directory.domain.labels import N_
 from directory.extensions import db, reading
-from directory.models.place import Place, PlaceKind
+from directory.models.place import Place
 from directory.queries import places as queries
 
 _CHUNK = 5000  # rows between two steps of a progress bar
@@ -83,4 +83,6 @@ def _postal_code(entry: Mapping[str, str]) -> PostalCode:
         other_names=tuple(entry["acceptable_cities"]),
         is_standard=entry["zip_code_type"] == "STANDARD",
         point=Point(latitude, longitude) if has_point else None,
+        is_unique=entry["zip_code_type"] == "UNIQUE",
+        county=entry["county"],
     )

