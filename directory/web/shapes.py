@@ -28,9 +28,9 @@ def candidates_as_json(places: Sequence[object]) -> list[dict[str, object]]:
 
 
 def clinic_as_json(clinic: NearbyClinic) -> dict[str, object]:
-    """Return one row of the results; distances have three decimals, about five feet."""
+    """Return one row of the results; distances are in miles with six decimals, which is under 2 mm."""
     miles = clinic.distance_miles
-    return _identity(clinic) | {"distance_miles": None if miles is None else round(miles, 3)}
+    return _identity(clinic) | {"distance_miles": None if miles is None else round(miles, 6)}
 
 
 def results_as_json(results: NearbyResults, next_url: str | None) -> dict[str, object]:

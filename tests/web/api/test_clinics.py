@@ -1,4 +1,5 @@
 import pytest
+from geopy.distance import geodesic
 
 from tests.support.client import Page
 from tests.support.clinics import add_clinic, add_clinics, clinic_row
@@ -45,6 +46,14 @@ def test_the_address_of_the_next_page_leads_through_all_results(client):
         address = answer["next"]
 
     assert len(ids) == len(set(ids)) == 45
+
+
+def test_the_distance_in_an_answer_is_within_a_tenth_of_a_metre_of_the_geodesic(client):
+    add_clinic(at=(38.9, -90.5))
+
+    [clinic] = client.get("/api/v1/clinics?near=38.6346,-90.1913&radius=50").json["clinics"]
+
+    assert abs(clinic["distance_miles"] - geodesic(SAINT_LOUIS, (38.9, -90.5)).miles) * 1609.344 < 0.1
 
 
 def test_coordinates_are_a_place_of_precision_point(client):
