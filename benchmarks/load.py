@@ -8,8 +8,6 @@ import socket
 import subprocess
 import sys
 import time
-from pathlib import Path
-from typing import Any
 from urllib.request import urlopen
 
 from flask import Flask, current_app
@@ -36,25 +34,10 @@ def measure(app: Flask, report: Report, goal: float | None) -> None:
     report.ratio("requests a second against T, gunicorn, 2 workers", page / fixed, unit="", goal=goal, at_least=True)
 
 
-def application() -> Any:
-    """Return what gunicorn serves: the directory with /fixed beside it."""
-    from benchmarks import fixed  # noqa: PLC0415 - only gunicorn's workers need the application
-    from benchmarks.nearby import _at  # noqa: PLC0415 - as above
-    from directory import create_app  # noqa: PLC0415 - as above
-    from directory.domain.geo import Point  # noqa: PLC0415 - as above
-    from directory.domain.nearby import Wishes  # noqa: PLC0415 - as above
-    from directory.services.search import nearby  # noqa: PLC0415 - as above
-
-    app = create_app(instance_path=Path(os.environ["BENCH_INSTANCE"]))
-    with app.app_context():
-        fixed.add_page(app, nearby(_at(Point(38.63, -90.19)), Wishes(radius_miles=100)))
-    return app
-
-
 def _start(app: Flask, port: int) -> subprocess.Popen[bytes]:
     command = [
         sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py",
-        "-w", "2", "--threads", "4", "-b", f"127.0.0.1:{port}", "benchmarks.load:application()",
+        "-w", "2", "--threads", "4", "-b", f"127.0.0.1:{port}", "benchmarks.served:application()",
     ]  # fmt: skip
     url = current_app.config["SQLALCHEMY_DATABASE_URI"]
     environment = os.environ | {"DATABASE_URL": url, "BENCH_INSTANCE": app.instance_path}

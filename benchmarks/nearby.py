@@ -63,7 +63,7 @@ def _statements(report: Report, around: list[geo.Point], goals: dict[str, float]
     compiled = str(statements(db.engine.dialect.name, with_words=False).count.compile(db.engine))
     count = milliseconds(lambda point: cursor.execute(compiled, _bound(compiled, point, 25)).fetchone(), around)
     report.ratio("exact filtered count", count / yardstick, unit="S", goal=goals.get("count"))
-    listing = milliseconds(lambda point: nearby(_at(point), Wishes()), around)
+    listing = milliseconds(lambda point: nearby(at(point), Wishes()), around)
     report.ratio(
         "listing: capped count and 20 rows, through SQLAlchemy",
         listing / yardstick,
@@ -131,14 +131,14 @@ def _is_exact(point: geo.Point, miles: int) -> bool:
     with reading() as session:
         bound = {"x": x, "y": y, "z": z, "reach": geo.chord_squared(miles)}
         expected = [row.public_id for row in session.execute(every, bound)]
-    results = nearby(_at(point), Wishes(radius_miles=miles, limit=100))
+    results = nearby(at(point), Wishes(radius_miles=miles, limit=100))
     is_counted = results.count == (min(1000, len(expected)), len(expected) > 1000)
     return is_counted and [clinic.public_id for clinic in results.clinics] == expected[:100]
 
 
 def _naive(report: Report, around: list[geo.Point], goals: dict[str, float]) -> None:
     naive = milliseconds(_nearest_by_hand, around)
-    ours = milliseconds(lambda point: nearby(_at(point), Wishes()), around)
+    ours = milliseconds(lambda point: nearby(at(point), Wishes()), around)
     name = "bounding box and geopy in Python, against ours, nearest 20"
     report.ratio(name, naive / ours, unit="×", goal=goals.get("naive"), at_least=True)
 
@@ -162,7 +162,7 @@ def _nearest_by_hand(point: geo.Point) -> list[Any]:
 
 
 def _pages(app: Flask, report: Report, around: list[geo.Point], goals: dict[str, float]) -> None:
-    fixed.add_page(app, nearby(_at(around[0]), Wishes(radius_miles=100)))
+    fixed.add_page(app, nearby(at(around[0]), Wishes(radius_miles=100)))
     client = app.test_client()
     yardstick = milliseconds(lambda _: client.get("/fixed"), range(100))
     report.plain("T, the page with fixed rows", f"{yardstick:8.3f} ms")
@@ -194,8 +194,9 @@ def _statement_counts(app: Flask, report: Report) -> None:
 
 
 def _search(wishes: Wishes, point: geo.Point) -> None:
-    nearby(_at(point), wishes)
+    nearby(at(point), wishes)
 
 
-def _at(point: geo.Point) -> FoundPlace:
+def at(point: geo.Point) -> FoundPlace:
+    """Return `point` as a place to search around."""
     return FoundPlace("here", point, Precision.POINT)
