@@ -95,7 +95,7 @@ def _bound(compiled: str, point: geo.Point, miles: float) -> Any:
     }  # fmt: skip
     if "%(" in compiled:
         return values
-    order = ["cover", "x", "x", "y", "y", "z", "z", "reach", "routes", "routes", "cap"]
+    order = ["cover", "routes", "routes", "x", "x", "y", "y", "z", "z", "reach", "cap"]
     return [values[name] for name in order]
 
 

@@ -91,7 +91,9 @@ def _make(dialect: _Dialect, *, with_words: bool) -> Statements:
         "columns": _COLUMNS,
         "d2": _D2,
         "page_d2": _D2.replace("c.", "k."),
-        "wishes": f"{_ROUTES} AND {dialect.words}" if with_words else _ROUTES,
+        # The cheap question first, and last the one that leaves the index.
+        "routes": _ROUTES,
+        "words": f"AND {dialect.words}" if with_words else "",
         "circle": dialect.circle.substitute(cover=":cover", columns=columns),
         "named_circle": dialect.circle.substitute(cover=":cover", columns=f"{columns}, c.name_key"),
         "near_circle": dialect.circle.substitute(cover=":near_cover", columns=columns),
@@ -106,13 +108,13 @@ def _make(dialect: _Dialect, *, with_words: bool) -> Statements:
 
 
 _COUNT = Template("""
-SELECT count(*) FROM (SELECT 1 FROM $circle WHERE $d2 <= :reach AND $wishes LIMIT :cap) AS found
+SELECT count(*) FROM (SELECT 1 FROM $circle WHERE $routes AND $d2 <= :reach $words LIMIT :cap) AS found
 """)
 _BY_DISTANCE = Template("""
 SELECT $columns, page.d2
 FROM (
     SELECT c.id, $d2 AS d2 FROM $circle
-    WHERE $d2 <= :reach AND $wishes AND $d2 >= :after AND ($d2 > :after OR c.id > :after_id)
+    WHERE $routes AND $d2 <= :reach AND $d2 >= :after AND ($d2 > :after OR c.id > :after_id) $words
     ORDER BY d2, c.id LIMIT :limit
 ) AS page CROSS JOIN clinic AS k
 WHERE k.id = page.id ORDER BY page.d2, page.id
@@ -121,7 +123,7 @@ _BY_NAME = Template("""
 SELECT $columns, page.d2
 FROM (
     SELECT c.id, $d2 AS d2 FROM $named_circle
-    WHERE $d2 <= :reach AND $wishes AND c.name_key >= :after AND (c.name_key > :after OR c.id > :after_id)
+    WHERE $routes AND $d2 <= :reach AND c.name_key >= :after AND (c.name_key > :after OR c.id > :after_id) $words
     ORDER BY c.name_key, c.id LIMIT :limit
 ) AS page CROSS JOIN clinic AS k
 WHERE k.id = page.id ORDER BY k.name_key, k.id
@@ -130,10 +132,12 @@ WHERE k.id = page.id ORDER BY k.name_key, k.id
 _BEYOND = Template("""
 SELECT $columns, $page_d2 AS d2 FROM clinic AS k
 WHERE k.id = COALESCE(
-    (SELECT c.id FROM $near_circle WHERE $d2 <= :near_reach AND $d2 > :reach AND $wishes ORDER BY $d2, c.id LIMIT 1),
-    (SELECT c.id FROM $far_circle WHERE $d2 <= :far_reach AND $d2 > :reach AND $wishes ORDER BY $d2, c.id LIMIT 1),
+    (SELECT c.id FROM $near_circle WHERE $routes AND $d2 <= :near_reach AND $d2 > :reach $words
+        ORDER BY $d2, c.id LIMIT 1),
+    (SELECT c.id FROM $far_circle WHERE $routes AND $d2 <= :far_reach AND $d2 > :reach $words
+        ORDER BY $d2, c.id LIMIT 1),
     (SELECT c.id FROM clinic AS c WHERE c.status = 'published' AND c.cell IS NOT NULL
-        AND $d2 > :reach AND $wishes ORDER BY $d2, c.id LIMIT 1)
+        AND $routes AND $d2 > :reach $words ORDER BY $d2, c.id LIMIT 1)
 )
 """)
 _STATEMENTS = {
