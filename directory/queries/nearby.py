@@ -114,7 +114,7 @@ _BY_DISTANCE = Template("""
 SELECT $columns, page.d2
 FROM (
     SELECT c.id, $d2 AS d2 FROM $circle
-    WHERE $routes AND $d2 <= :reach AND $d2 >= :after AND ($d2 > :after OR c.id > :after_id) $words
+    WHERE $routes AND $d2 <= :reach AND ($d2 > :after OR ($d2 = :after AND c.id > :after_id)) $words
     ORDER BY d2, c.id LIMIT :limit
 ) AS page CROSS JOIN clinic AS k
 WHERE k.id = page.id ORDER BY page.d2, page.id
@@ -123,7 +123,8 @@ _BY_NAME = Template("""
 SELECT $columns, page.d2
 FROM (
     SELECT c.id, $d2 AS d2 FROM $named_circle
-    WHERE $routes AND $d2 <= :reach AND c.name_key >= :after AND (c.name_key > :after OR c.id > :after_id) $words
+    WHERE $routes AND $d2 <= :reach
+        AND (c.name_key > :after OR (c.name_key = :after AND c.id > :after_id)) $words
     ORDER BY c.name_key, c.id LIMIT :limit
 ) AS page CROSS JOIN clinic AS k
 WHERE k.id = page.id ORDER BY k.name_key, k.id
