@@ -16,7 +16,6 @@ def init_app(app: Flask) -> None:
         "in_force": in_force,
         "wider": wider,
         "same_search": same_search,
-    } | {
         "why_empty": why_empty,
         "is_place_wider": is_place_wider,
     }

@@ -1,4 +1,4 @@
-"""How clinics and places look to the outside: words and numbers for pages, and the shapes of the JSON."""
+"""How clinics and places look on a page: words, numbers and dates in the language of the reader."""
 
 from collections.abc import Sequence
 from datetime import date
