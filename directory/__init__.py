@@ -10,6 +10,7 @@ from directory import cli, web
 from directory.config import Config
 from directory.extensions import babel, bootstrap, db, migrate
 from directory.logs import configure_logging
+from directory.services import checklists
 from directory.services.geocoding import build_geocoder
 from directory.web.language import choose
 
@@ -34,6 +35,7 @@ def create_app(settings: Mapping[str, str] | None = None, *, instance_path: Path
     config = Config.from_environment(environ if settings is None else settings, Path(app.instance_path))
     app.config.from_mapping(config.for_flask())
     app.extensions["geocoder"] = build_geocoder(config.geocoder)
+    checklists.current()  # a text that is not what was published must stop the start, not the first visitor
     configure_logging()
     db.init_app(app)
     migrate.init_app(app, db, directory=str(ROOT / "migrations"))
