@@ -21,6 +21,18 @@ class NotFound(DirectoryError):
     """No such thing is public here."""
 
 
+class Forbidden(DirectoryError):
+    """The actor may not do this; the message says why, and who can."""
+
+
+class Conflict(DirectoryError):
+    """Somebody else changed the thing since it was looked at, or is doing the same; nothing was written."""
+
+
+class InvalidTransition(DirectoryError):
+    """The thing stands where this action cannot lead on from."""
+
+
 class UnknownPlace(DirectoryError):
     """The words name no place that the gazetteer knows; the message says what to type instead."""
 

@@ -48,6 +48,9 @@ CONDITIONS = (
     Term("other", N_("Other conditions")),
 )
 
+#: What is said of a clinic that is not public here.
+NOT_LISTED = N_("No clinic is listed at this address. It may have closed, or the address is mistyped.")
+
 
 class ListingStatus(StrEnum):
     """The state of a clinic's public entry; `Clinic.state` is only ever the US state."""

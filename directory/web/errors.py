@@ -22,6 +22,9 @@ _log = structlog.get_logger("directory.errors")
 #: Error → HTTP status and the code of the JSON answer.
 STATUSES: dict[type[errors.DirectoryError], tuple[int, str]] = {
     errors.NotFound: (404, "not_found"),
+    errors.Forbidden: (403, "forbidden"),
+    errors.Conflict: (409, "conflict"),
+    errors.InvalidTransition: (409, "conflict"),
     errors.UnknownPlace: (422, "unknown_place"),
     errors.AmbiguousPlace: (422, "ambiguous_place"),
     errors.InvalidParameter: (422, "invalid_parameter"),
@@ -33,11 +36,13 @@ SENTENCES = {
         N_("We could not read that request"),
         N_("Part of the address is missing or too long. Start again from the search."),
     ),
+    403: (N_("This is not for you to decide"), N_("Somebody else can. Go back to the page you came from.")),
     404: (
         N_("There is no such page"),
         N_("The address may be mistyped, or the listing is no longer public. Search again from the start."),
     ),
     405: (N_("That cannot be done at this address"), N_("Go back to the page you came from and try again from there.")),
+    409: (N_("Somebody was here before you"), N_("Look at it again: it has changed since you opened it.")),
     413: (N_("That was too much at once"), N_("Send less than 1 MB, with at most 1,000 fields.")),
     429: (N_("Too many searches in a short time"), N_("Please wait a minute and try again. Nothing was lost.")),
     500: (
