@@ -44,6 +44,18 @@ def reading() -> Iterator[Session]:
         yield session
 
 
+@contextmanager
+def writing() -> Iterator[Session]:
+    """Yield the session of one transaction: committed at the end, and taken back whole on any error."""
+    session = db.session()
+    try:
+        yield session
+    except BaseException:
+        session.rollback()
+        raise
+    session.commit()
+
+
 @event.listens_for(Engine, "connect")
 def _prepare_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
     if isinstance(connection, sqlite3.Connection):

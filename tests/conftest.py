@@ -4,6 +4,7 @@ One database an engine serves the whole run. It holds the gazetteer throughout; 
 it, so tests commit as the product does.
 """
 
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -15,9 +16,10 @@ from directory.extensions import db
 from directory.models import Base
 from tests.support import postgres
 from tests.support.client import PageClient
+from tests.support.emptying import empty
 
 ENGINES = ("sqlite", "postgresql")
-KEPT = {"place", "alembic_version"}
+KEPT = {"place", "checklist", "criterion", "alembic_version"}
 
 
 @pytest.fixture(scope="session")
@@ -41,20 +43,30 @@ def postgresql_app(postgres_server, tmp_path_factory):
 @pytest.fixture(params=ENGINES)
 def app(request):
     """An application with the whole gazetteer and no clinic, on each engine in turn; its context is pushed."""
-    app = request.getfixturevalue(f"{request.param}_app")
-    with app.app_context():
+    with emptied_after(request.getfixturevalue(f"{request.param}_app")) as app:
         yield app
-        db.session.rollback()
-        for table in reversed(Base.metadata.sorted_tables):
-            if table.name not in KEPT:
-                db.session.execute(table.delete())
-        db.session.commit()
+
+
+@pytest.fixture(scope="module", params=ENGINES)
+def lasting_app(request):
+    """The same for the tests of a whole module, which take back what they write."""
+    with emptied_after(request.getfixturevalue(f"{request.param}_app")) as app:
+        yield app
 
 
 @pytest.fixture
 def client(app):
     app.test_client_class = PageClient
     return app.test_client()
+
+
+@contextmanager
+def emptied_after(app):
+    """Push the context of an application, and take out at the end what was written."""
+    with app.app_context():
+        yield app
+        db.session.rollback()
+        empty(table for table in reversed(Base.metadata.sorted_tables) if table.name not in KEPT)
 
 
 def ready_app(url, folder, **settings):

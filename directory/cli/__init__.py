@@ -2,10 +2,12 @@
 
 from flask import Flask
 
+from directory.cli.audit import audit
 from directory.cli.clinics import clinics
 from directory.cli.demo import demo
 from directory.cli.places import places
 from directory.cli.readiness import guard_flask_run
+from directory.cli.scores import scores
 from directory.cli.serve import serve
 
 
@@ -14,5 +16,7 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(places)
     app.cli.add_command(demo)
     app.cli.add_command(clinics)
+    app.cli.add_command(scores)
+    app.cli.add_command(audit)
     app.cli.add_command(serve)
     guard_flask_run(app)

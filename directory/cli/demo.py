@@ -1,5 +1,7 @@
 """`flask demo`: the invented clinics that show what the directory does."""
 
+from datetime import UTC, datetime
+
 import click
 from flask import current_app
 from flask.cli import AppGroup
@@ -12,14 +14,19 @@ demo = AppGroup("demo", help="Invented clinics, labelled as such, to try the dir
 
 @demo.command("load")
 def load() -> None:
-    """Write about 400 invented clinics; only with DEMO=1, and once is enough."""
+    """Write about 500 invented clinics and what happened to them; only with DEMO=1, and once is enough."""
     if not current_app.config["DEMO"]:
         raise click.ClickException(
             "These clinics are invented and must not stand beside real ones. Set DEMO=1 where that is meant."
         )
     stop_unless_ready()
-    recorded = invented.load()
-    if recorded.new or recorded.changed:
-        click.echo(f"{recorded.new} invented clinics are new, {recorded.changed} changed.")
+    with click.progressbar(length=len(invented.heroes()), label="Telling the demonstration's stories") as bar:
+        loaded = invented.load(today=datetime.now(UTC).date(), on_progress=bar.update)
+    clinics = loaded.clinics
+    if clinics.new or clinics.changed or loaded.stories:
+        click.echo(
+            f"{clinics.new} invented clinics are new, {clinics.changed} changed; {loaded.stories} were checked by"
+            " invented reviewers."
+        )
     else:
-        click.echo(f"All {recorded.unchanged} invented clinics are there already.")
+        click.echo(f"All {clinics.unchanged} invented clinics are there already.")

@@ -1,7 +1,17 @@
 """The tables. Importing this package makes all of them known to SQLAlchemy and Alembic."""
 
+from directory.models.account import Account
+from directory.models.audit import AuditEntry
 from directory.models.base import Base
+from directory.models.checklist import ChecklistCriterion, ChecklistVersion
 from directory.models.clinic import Clinic, ClinicFact, Organisation
+from directory.models.moderation import AnswerDecision, Decision, Recheck, StoredRuling
 from directory.models.place import Place
+from directory.models.review import AnswerEvidence, Review, ReviewAnswer
+from directory.models.score import StoredScore
 
-__all__ = ["Base", "Clinic", "ClinicFact", "Organisation", "Place"]
+__all__ = [
+    "Account", "AnswerDecision", "AnswerEvidence", "AuditEntry", "Base", "ChecklistCriterion", "ChecklistVersion",
+    "Clinic", "ClinicFact", "Decision", "Organisation", "Place", "Recheck", "Review", "ReviewAnswer", "StoredRuling",
+    "StoredScore",
+]  # fmt: skip

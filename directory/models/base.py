@@ -1,11 +1,14 @@
 """What all tables share: names for constraints, a clock in UTC, and text that sorts by its bytes."""
 
+import secrets
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from sqlalchemy import CheckConstraint, MetaData, Text
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeEngine
+
+_PUBLIC_ID_BYTES = 9
 
 #: Sorted by code point on both engines; PostgreSQL would otherwise sort by the server's language.
 SORTABLE_TEXT: TypeEngine[str] = Text().with_variant(Text(collation="C"), "postgresql")
@@ -23,6 +26,11 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
+
+
+def random_public_id() -> str:
+    """Return twelve random characters for an address; 72 bits, so that nobody finds anything by counting."""
+    return secrets.token_urlsafe(_PUBLIC_ID_BYTES)
 
 
 def now() -> datetime:

@@ -1,16 +1,16 @@
 """Clinics: their public entry, the point on the map, and where each fact was read and when."""
 
-import secrets
 from datetime import date, datetime
 
 from sqlalchemy import BigInteger, CheckConstraint, Date, DateTime, Float, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from directory.domain.profile import ListingStatus, PointPrecision
-from directory.models.base import SORTABLE_TEXT, Base, at_most, now, one_of
+from directory.domain.scoring import Grade
+from directory.models.base import SORTABLE_TEXT, Base, at_most, now, one_of, random_public_id
 
-_PUBLIC_ID_BYTES = 9
 _PUBLISHED = text("status = 'published'")
+_CHANGING = text("score_changes_on IS NOT NULL")
 _UNMAPPED = text("status = 'published' AND cell IS NULL")
 
 #: The facts of a listing whose source and date are kept.
@@ -18,11 +18,6 @@ FACT_FIELDS = (
     "name", "address", "phone", "website", "contact_email", "npi", "organisation", "routes", "settings", "conditions",
     "point",
 )  # fmt: skip
-
-
-def random_public_id() -> str:
-    """Return twelve random characters for an address; 72 bits, so that nobody finds listings by counting."""
-    return secrets.token_urlsafe(_PUBLIC_ID_BYTES)
 
 
 class Organisation(Base):
@@ -78,6 +73,19 @@ class Clinic(Base):
     y: Mapped[float | None] = mapped_column(Float(53))
     z: Mapped[float | None] = mapped_column(Float(53))
 
+    #: Copies of the newest row of `score`, written by services.scores; they begin as those of a clinic that nobody
+    #: has checked. `signs` is a digit a warning sign (domain.scoring.written).
+    grade: Mapped[str] = mapped_column(String(5), default=Grade.GREY, server_default=Grade.GREY)
+    score_low: Mapped[int] = mapped_column(default=0, server_default="0")
+    score_high: Mapped[int] = mapped_column(default=100, server_default="100")
+    settled: Mapped[int] = mapped_column(default=0, server_default="0")
+    confirmed_points: Mapped[int] = mapped_column(default=0, server_default="0")
+    signs: Mapped[str] = mapped_column(String(5), default="00000", server_default="00000")
+    #: The newest day on which somebody observed one of the signs, of the answers that count.
+    signs_seen_on: Mapped[date | None] = mapped_column(Date)
+    #: The first day on which time alone may change the score: what `flask scores expire` looks for.
+    score_changes_on: Mapped[date | None] = mapped_column(Date)
+
     #: By what an importer knows the row again: the data set, and its own id or the folded name, address and ZIP.
     source: Mapped[str] = mapped_column(String(40))
     source_key: Mapped[str] = mapped_column(Text)
@@ -94,10 +102,12 @@ class Clinic(Base):
     __table_args__ = (
         # The whole of a search by distance runs inside this index; the status stands at its end because
         # PostgreSQL answers from an index alone only when each column named in the statement is in it.
-        Index("ix_clinic_nearby", "cell", "x", "y", "z", "routes", "id", "status",
-              sqlite_where=_PUBLISHED, postgresql_where=_PUBLISHED),
+        Index("ix_clinic_nearby", "cell", "x", "y", "z", "routes", "settled", "confirmed_points", "score_low", "id",
+              "status", sqlite_where=_PUBLISHED, postgresql_where=_PUBLISHED),
         Index("ix_clinic_unmapped", "state", "city_key", sqlite_where=_UNMAPPED, postgresql_where=_UNMAPPED),
         Index("uq_clinic_source_source_key", "source", "source_key", unique=True),
+        Index("ix_clinic_score_changes_on", "score_changes_on",
+              sqlite_where=_CHANGING, postgresql_where=_CHANGING),
         one_of("status", ListingStatus, name="status"),
         one_of("point_precision", PointPrecision, name="point_precision"),
         at_most("name", 200), at_most("address", 300), at_most("city", 100), at_most("website", 500),
@@ -110,6 +120,12 @@ class Clinic(Base):
         CheckConstraint("routes >= 0 AND settings >= 0 AND conditions >= 0", name="masks"),
         CheckConstraint("latitude BETWEEN -90 AND 90 AND longitude BETWEEN -180 AND 180", name="on_earth"),
         CheckConstraint("NOT (latitude = 0 AND longitude = 0)", name="not_zero"),
+        one_of("grade", Grade, name="grade"),
+        CheckConstraint("score_low BETWEEN 0 AND 100", name="score_low"),
+        CheckConstraint("score_high BETWEEN 0 AND 100", name="score_high"),
+        CheckConstraint("settled BETWEEN 0 AND 5", name="settled"),
+        CheckConstraint("confirmed_points >= 0", name="confirmed_points"),
+        CheckConstraint("length(signs) = 5", name="signs_length"),
         CheckConstraint(
             "(latitude IS NULL) = (longitude IS NULL) AND (latitude IS NULL) = (point_precision IS NULL)"
             " AND (latitude IS NULL) = (cell IS NULL) AND (cell IS NULL) = (x IS NULL)"

@@ -14,3 +14,8 @@ def published(public_id: str) -> Select[Clinic]:
         .where(Clinic.public_id == public_id, Clinic.status == ListingStatus.PUBLISHED)
         .options(joinedload(Clinic.organisation), selectinload(Clinic.facts))
     )
+
+
+def published_id(public_id: str) -> Select[int]:
+    """The id of the published clinic with this public id."""
+    return select(Clinic.id).where(Clinic.public_id == public_id, Clinic.status == ListingStatus.PUBLISHED)

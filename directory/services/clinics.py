@@ -9,9 +9,9 @@ from sqlalchemy import delete, insert, update
 from sqlalchemy.orm import Session
 
 from directory.domain.listings import Listing
-from directory.extensions import db, reading
-from directory.models.base import now
-from directory.models.clinic import Clinic, ClinicFact, Organisation, random_public_id
+from directory.extensions import db, reading, writing
+from directory.models.base import now, random_public_id
+from directory.models.clinic import Clinic, ClinicFact, Organisation
 from directory.queries import clinics as queries
 from directory.services.listings import Comparison, Entry, Known, Stated, compare, organisation_names
 
@@ -36,13 +36,8 @@ def record(listings: Sequence[Listing], *, on_progress: Callable[[int], None] = 
     listing is never taken back from published nor re-opened. `on_progress` gets the number of listings since the
     last call. A second process that records waits for the first. On any error nothing is written.
     """
-    try:
-        recorded = _record(db.session(), listings, on_progress)
-    except Exception:
-        db.session.rollback()
-        raise
-    db.session.commit()
-    return recorded
+    with writing() as session:
+        return _record(session, listings, on_progress)
 
 
 def rehearse(listings: Sequence[Listing], *, on_progress: Callable[[int], None] = lambda _count: None) -> Recorded:

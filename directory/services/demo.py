@@ -1,4 +1,4 @@
-"""The demonstration: about four hundred invented clinics, the same on every machine and in every run."""
+"""The demonstration: about 500 invented clinics, the same on every machine and in every run."""
 
 from base64 import urlsafe_b64encode
 from collections import Counter
@@ -15,31 +15,46 @@ from directory.domain.profile import ListingStatus, PointPrecision
 from directory.services import demo_words as words
 from directory.services.clinics import Recorded, record
 from directory.services.demo_cities import LARGEST_CITIES, METROPOLITAN_CITIES, Town, towns_around
+from directory.services.demo_reviews import tell
 
 SOURCE = "demo"
 SOURCE_TITLE = "Demonstration (invented)"
 
 _Choice = TypeVar("_Choice")
 
-_IN_A_LARGEST_CITY = 4
-_IN_A_SECOND_CITY = 3
+_IN_A_LARGEST_CITY = 5
+_IN_A_SECOND_CITY = 4
 _MORE_IN_A_METROPOLIS = 4
-#: So many clinics of each city are always published and on the map.
-_ALWAYS_FOUND = 3
+#: So many clinics of each city are always published and on the map; each has a story.
+_ALWAYS_FOUND, _FOUND_IN_A_METROPOLIS = 4, 8
 _PUBLIC_ID_BYTES = 9
 _STATUSES = (ListingStatus.CLOSED, ListingStatus.PROPOSED, *[ListingStatus.PUBLISHED] * 10)
 
 
-def load(*, on_progress: Callable[[int], None] = lambda _count: None) -> Recorded:
-    """Write the invented clinics; the second call finds all of them unchanged and writes nothing.
+@dataclass(frozen=True)
+class Loaded:
+    """What a call of load() wrote: clinics, and of how many of them the story was told."""
 
-    The caller makes sure that DEMO=1. `on_progress` is told how many more clinics are done.
+    clinics: Recorded
+    stories: int
+
+
+def load(*, today: date, on_progress: Callable[[int], None] = lambda _count: None) -> Loaded:
+    """Write the invented clinics and what happened to them in the year before `today`; a second call writes nothing.
+
+    The caller makes sure that DEMO=1. `on_progress` is told how many more stories are done.
     """
-    return record(listings(), on_progress=on_progress)
+    recorded = record(listings())
+    return Loaded(recorded, tell(heroes(), today=today, on_progress=on_progress))
+
+
+def heroes() -> dict[str, int]:
+    """Return the public ids of the clinics that have a story, with their number in their city, from 1."""
+    return {_public_id(seat): seat.number for seat in _seats() if seat.is_always_found}
 
 
 def listings() -> list[Listing]:
-    """Return the invented clinics by state, city and number; three of each city are published and on the map."""
+    """Return the invented clinics by state, city and number; four of each city are published and on the map."""
     seats = list(_seats())
     towns = towns_around({(seat.state, seat.city) for seat in seats})
     return [_listing(place, seat, towns[seat.state, seat.city]) for place, seat in enumerate(seats)]
@@ -60,11 +75,15 @@ class _Seat:
 
     @property
     def is_always_found(self) -> bool:
-        return self.number <= _ALWAYS_FOUND
+        return self.number <= (_FOUND_IN_A_METROPOLIS if self._is_in_a_metropolis else _ALWAYS_FOUND)
 
     @property
     def is_off_the_map(self) -> bool:
-        return (self.state, self.city) in METROPOLITAN_CITIES and self.number == self.count
+        return self._is_in_a_metropolis and self.number == self.count
+
+    @property
+    def _is_in_a_metropolis(self) -> bool:
+        return (self.state, self.city) in METROPOLITAN_CITIES
 
 
 @dataclass(frozen=True)
@@ -116,7 +135,7 @@ def _listing(place: int, seat: _Seat, towns: Sequence[Town]) -> Listing:
         state=town.state,
         postal_code=town.postal_code,
         phone=_phone(town, lot) if lot.is_drawn("phone", 85) else None,
-        website=f"https://{slug(name)}.example/" if lot.is_drawn("website", 80) else None,
+        website=f"https://{slug(name)}.example/" if seat.is_always_found or lot.is_drawn("website", 80) else None,
         contact_email=f"desk@{slug(name)}.example" if lot.is_drawn("contact", 40) else None,
         organisation=lot.pick("chain", words.CHAINS) if lot.is_drawn("chained", 8) else None,
         routes=lot.pick("routes", words.ROUTE_MASKS),
@@ -125,8 +144,12 @@ def _listing(place: int, seat: _Seat, towns: Sequence[Town]) -> Listing:
         point=point,
         point_precision=PointPrecision.GIVEN if point else None,
         status=_status(seat, lot),
-        public_id=urlsafe_b64encode(sha256(seat.key.encode()).digest()[:_PUBLIC_ID_BYTES]).decode(),
+        public_id=_public_id(seat),
     )
+
+
+def _public_id(seat: _Seat) -> str:
+    return urlsafe_b64encode(sha256(seat.key.encode()).digest()[:_PUBLIC_ID_BYTES]).decode()
 
 
 def _name(place: int, lot: _Lot) -> str:

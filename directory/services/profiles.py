@@ -4,13 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from directory.domain.card import Card, card
 from directory.domain.errors import NotFound
 from directory.domain.identifiers import is_public_id
-from directory.domain.labels import N_
+from directory.domain.profile import NOT_LISTED
 from directory.extensions import reading
 from directory.models import Clinic
 from directory.models.clinic import FACT_FIELDS
 from directory.queries import profiles as queries
+from directory.services import checklists
+from directory.services.dossiers import gather
 
 
 @dataclass(frozen=True)
@@ -47,24 +50,30 @@ class ClinicProfile:
     point_precision: str | None
     facts_as_of: date
     facts: Mapping[str, Provenance]
+    card: Card
 
 
-def show(public_id: str) -> ClinicProfile:
-    """Return the published clinic with this id, in two statements; NotFound for any other."""
+def show(public_id: str, *, as_of: date) -> ClinicProfile:
+    """Return the published clinic with this id and its card as of a day; NotFound for any other.
+
+    Six statements, whatever the number of reviews.
+    """
     with reading() as session:
         clinic = session.scalar(queries.published(public_id)) if is_public_id(public_id) else None
         if clinic is None:
-            raise NotFound(N_("No clinic is listed at this address. It may have closed, or the address is mistyped."))
-        return _profile(clinic)
+            raise NotFound(NOT_LISTED)
+        found = gather(session, [clinic.id], with_evidence=True)[clinic.id]
+        return _profile(clinic, card(checklists.current(), found, as_of))
 
 
-def _profile(clinic: Clinic) -> ClinicProfile:
+def _profile(clinic: Clinic, shown: Card) -> ClinicProfile:
     seen = {fact.field: Provenance(fact.source, fact.seen_on) for fact in clinic.facts}
     public = [field for field in FACT_FIELDS if field in seen and field != "contact_email"]
     return ClinicProfile(
         **{name: getattr(clinic, name) for name in _COLUMNS},
         organisation=clinic.organisation.name if clinic.organisation else None,
         facts={field: seen[field] for field in public},
+        card=shown,
     )
 
 

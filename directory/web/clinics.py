@@ -6,6 +6,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from directory.services import profiles
+from directory.web.requests import today
 
 blueprint = Blueprint("clinics", __name__, url_prefix="/clinics")
 
@@ -14,7 +15,7 @@ blueprint = Blueprint("clinics", __name__, url_prefix="/clinics")
 @blueprint.get("/<public_id>/<slug>")
 def show(public_id: str, slug: str) -> ResponseReturnValue:
     """Show one clinic; an old or missing name in the address leads to the present one."""
-    clinic = profiles.show(public_id)
+    clinic = profiles.show(public_id, as_of=today())
     if slug != clinic.slug:
         return redirect(url_for("clinics.show", public_id=public_id, slug=clinic.slug), 301)
     return render_template("clinics/show.html", clinic=clinic, results_url=_results_url())

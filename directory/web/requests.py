@@ -2,6 +2,7 @@
 
 import secrets
 import time
+from datetime import UTC, date, datetime
 
 import structlog
 from flask import Flask, Response, g, request
@@ -16,6 +17,11 @@ def init_app(app: Flask) -> None:
     """Number, limit and log every request."""
     app.before_request(_begin)
     app.after_request(_finish)
+
+
+def today() -> date:
+    """Return the day it is in UTC; findings are shown as of it."""
+    return datetime.now(UTC).date()
 
 
 def _begin() -> None:

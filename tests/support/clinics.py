@@ -9,7 +9,7 @@ from directory.domain import geo
 from directory.domain.folding import fold, slug, squash
 from directory.extensions import db
 from directory.models import Clinic
-from directory.models.clinic import random_public_id
+from directory.models.base import random_public_id
 
 _numbers = count(1)
 

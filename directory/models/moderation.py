@@ -1,0 +1,131 @@
+"""The record of decisions: who decided what, when and why; rows are added and never changed (models.triggers)."""
+
+from datetime import date, datetime
+
+from sqlalchemy import (
+    CheckConstraint,
+    Date,
+    DateTime,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from directory.domain.findings import RulingKind
+from directory.domain.moderation import LONGEST_REASON, Action, Outcome, Reason, ReviewStatus
+from directory.models.base import Base, at_most, now, one_of, random_public_id
+
+
+class Recheck(Base):
+    """A moderator opened the source of an answer and looked for the words."""
+
+    __tablename__ = "recheck"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    answer_id: Mapped[int] = mapped_column(ForeignKey("answer.id"))
+    by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    has_seen: Mapped[bool]
+    at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=now)
+
+    __table_args__ = (UniqueConstraint("answer_id", "by_id"),)
+
+
+class StoredRuling(Base):
+    """A ruling on a sign of a clinic. Two people's rows confirm a critical sign; one row of two people remedies one."""
+
+    __tablename__ = "ruling"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    clinic_id: Mapped[int] = mapped_column(ForeignKey("clinic.id"))
+    checklist_version: Mapped[str] = mapped_column(String(20))
+    criterion: Mapped[str] = mapped_column(String(60))
+    kind: Mapped[str] = mapped_column(String(10))
+    by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    second_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    #: The day on which the clinic was told that the sign will be shown as confirmed.
+    told_on: Mapped[date | None] = mapped_column(Date)
+    in_force_on: Mapped[date] = mapped_column(Date)
+    at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=now)
+
+    __table_args__ = (
+        ForeignKeyConstraint(["checklist_version", "criterion"], ["criterion.version", "criterion.slug"]),
+        UniqueConstraint("clinic_id", "criterion", "kind", "by_id", "in_force_on"),
+        one_of("kind", RulingKind, name="kind"),
+        CheckConstraint("by_id <> second_by_id", name="two_people"),
+        CheckConstraint("(kind = 'remedied') = (second_by_id IS NOT NULL)", name="remedied_by_two"),
+        CheckConstraint("(kind = 'confirm') = (told_on IS NOT NULL)", name="confirm_after_telling"),
+    )
+
+
+class Decision(Base):
+    """One entry of the public record: what was done about which clinic, and why. Names are not for the public."""
+
+    __tablename__ = "decision"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    #: By which the entry is cited.
+    public_id: Mapped[str] = mapped_column(String(16), unique=True, default=random_public_id)
+    clinic_id: Mapped[int] = mapped_column(ForeignKey("clinic.id"), index=True)
+    action: Mapped[str] = mapped_column(String(20))
+    actor_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    review_id: Mapped[int | None] = mapped_column(ForeignKey("review.id"), index=True)
+    recheck_id: Mapped[int | None] = mapped_column(ForeignKey("recheck.id"), unique=True)
+    ruling_id: Mapped[int | None] = mapped_column(ForeignKey("ruling.id"), unique=True)
+    #: Of a review: where it stood, where it went, and the version that the actor had seen.
+    from_status: Mapped[str | None] = mapped_column(String(20))
+    to_status: Mapped[str | None] = mapped_column(String(20))
+    seen_version: Mapped[int | None]
+    reason_code: Mapped[str | None] = mapped_column(String(30))
+    reason_text: Mapped[str] = mapped_column(Text, default="")
+    at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=now)
+
+    __table_args__ = (
+        Index("uq_decision_review_id_seen_version", "review_id", "seen_version", unique=True),
+        one_of("action", Action, name="action"),
+        one_of("from_status", ReviewStatus, name="from_status"),
+        one_of("to_status", ReviewStatus, name="to_status"),
+        one_of("reason_code", Reason, name="reason_code"),
+        at_most("reason_text", LONGEST_REASON),
+        CheckConstraint(
+            "(review_id IS NOT NULL) = (recheck_id IS NULL AND ruling_id IS NULL)"
+            " AND (recheck_id IS NULL OR ruling_id IS NULL)",
+            name="about_one_thing",
+        ),
+        CheckConstraint(
+            "(review_id IS NULL) = (from_status IS NULL) AND (review_id IS NULL) = (to_status IS NULL)"
+            " AND (review_id IS NULL) = (seen_version IS NULL)",
+            name="transition_whole",
+        ),
+        CheckConstraint(
+            "(action = 'recheck') = (recheck_id IS NOT NULL)"
+            " AND (action IN ('confirm', 'remedy')) = (ruling_id IS NOT NULL)",
+            name="fits_its_action",
+        ),
+        CheckConstraint(
+            "action NOT IN ('decline', 'request_changes') OR (reason_code IS NOT NULL AND reason_text <> '')",
+            name="reason_given",
+        ),
+    )
+
+
+class AnswerDecision(Base):
+    """What a decision says of one answer; of several the newest counts."""
+
+    __tablename__ = "answer_decision"
+
+    decision_id: Mapped[int] = mapped_column(ForeignKey("decision.id"), primary_key=True)
+    answer_id: Mapped[int] = mapped_column(ForeignKey("answer.id"), primary_key=True, index=True)
+    outcome: Mapped[str] = mapped_column(String(10))
+    reason_code: Mapped[str | None] = mapped_column(String(30))
+    reason_text: Mapped[str] = mapped_column(Text, default="")
+
+    __table_args__ = (
+        one_of("outcome", Outcome, name="outcome"),
+        one_of("reason_code", Reason, name="reason_code"),
+        at_most("reason_text", LONGEST_REASON),
+        CheckConstraint("outcome = 'accepted' OR (reason_code IS NOT NULL AND reason_text <> '')", name="reason_given"),
+    )

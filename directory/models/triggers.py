@@ -1,0 +1,294 @@
+"""Triggers: what no CHECK can say, refused by the database itself on both engines.
+
+A guard refuses a change to a row while its condition holds. The conditions are SQL that both engines read alike. A
+migration that touches a table ends with create() for it: SQLite's batch mode drops triggers without a word.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from string import Template
+
+from directory.domain.moderation import AUTHORS_OWN, COUNTING, DAYS_TO_REPLY, OPEN, TRANSITIONS, WRITABLE
+
+
+@dataclass(frozen=True)
+class Guard:
+    """Refuses `event` (INSERT, UPDATE or DELETE) on a row of `table` while `condition` holds, saying `message`."""
+
+    name: str
+    table: str
+    event: str
+    condition: str
+    message: str
+    engines: tuple[str, ...] = ("sqlite", "postgresql")
+
+    def statements(self, engine: str) -> list[str]:
+        """Return the SQL that makes the trigger; none on an engine that needs none."""
+        condition = Template(self.condition).substitute(_DATES[engine])
+        if engine not in self.engines:
+            return []
+        if engine == "sqlite":
+            return [
+                f"CREATE TRIGGER {self.name} BEFORE {self.event} ON {self.table} WHEN {condition}"
+                f" BEGIN SELECT RAISE(ABORT, '{self.message}'); END"
+            ]
+        row = "OLD" if self.event == "DELETE" else "NEW"
+        return [
+            f"CREATE FUNCTION {self.name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF {condition} THEN"
+            f" RAISE EXCEPTION '{self.message}' USING ERRCODE = 'check_violation'; END IF; RETURN {row}; END $$",
+            f"CREATE TRIGGER {self.name} BEFORE {self.event} ON {self.table}"
+            f" FOR EACH ROW EXECUTE FUNCTION {self.name}()",
+        ]
+
+
+@dataclass(frozen=True)
+class EmptyingGuard:
+    """Refuses TRUNCATE, which no trigger for rows sees. SQLite has no such statement."""
+
+    name: str
+    table: str
+    message: str
+
+    def statements(self, engine: str) -> list[str]:
+        """Return the SQL that makes the trigger; none where the engine cannot truncate."""
+        if engine == "sqlite":
+            return []
+        return [
+            f"CREATE FUNCTION {self.name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+            f" RAISE EXCEPTION '{self.message}' USING ERRCODE = 'check_violation'; END $$",
+            f"CREATE TRIGGER {self.name} BEFORE TRUNCATE ON {self.table}"
+            f" FOR EACH STATEMENT EXECUTE FUNCTION {self.name}()",
+        ]
+
+
+#: SQLite has no arithmetic on dates that PostgreSQL shares.
+_DATES = {
+    "sqlite": {"reply_over": f"date(NEW.told_on, '+{DAYS_TO_REPLY} days')"},
+    "postgresql": {"reply_over": f"NEW.told_on + {DAYS_TO_REPLY}"},
+}
+#: The record: tables to which rows are added and never changed, with the keys by which REPLACE would find a row. In
+#: SQLite a table without a whole number for its key has one all the same, the rowid.
+APPEND_ONLY: Mapping[str, tuple[tuple[str, ...], ...]] = {
+    "checklist": (("rowid",), ("version",)),
+    "criterion": (("rowid",), ("version", "slug")),
+    "decision": (("id",), ("public_id",), ("review_id", "seen_version"), ("recheck_id",), ("ruling_id",)),
+    "answer_decision": (("rowid",), ("decision_id", "answer_id")),
+    "recheck": (("id",), ("answer_id", "by_id")),
+    "ruling": (("id",), ("clinic_id", "criterion", "kind", "by_id", "in_force_on")),
+    "score": (("id",),),
+    "audit": (("seq",), ("hash",)),
+}
+
+
+def create(engine: str, tables: Iterable[str]) -> list[str]:
+    """Return the statements that make all triggers of `tables`, in order."""
+    wanted = set(tables)
+    return [sql for trigger in TRIGGERS if trigger.table in wanted for sql in trigger.statements(engine)]
+
+
+def drop(engine: str, tables: Iterable[str]) -> list[str]:
+    """Return the statements that take the triggers of `tables` away."""
+    wanted = set(tables)
+    present = [trigger for trigger in TRIGGERS if trigger.table in wanted and trigger.statements(engine)]
+    if engine == "sqlite":
+        return [f"DROP TRIGGER {trigger.name}" for trigger in present]
+    return [f"DROP FUNCTION {trigger.name}() CASCADE" for trigger in present]
+
+
+def _append_only(table: str, keys: Iterable[tuple[str, ...]]) -> list[Guard | EmptyingGuard]:
+    message = f"rows of {table} are added and never changed"
+    taken = (" AND ".join(f"{column} = NEW.{column}" for column in key) for key in keys)
+    return [
+        Guard(f"{table}_no_update", table, "UPDATE", "TRUE", message),
+        Guard(f"{table}_no_delete", table, "DELETE", "TRUE", message),
+        *_never_swept_away(table, message, *taken),
+    ]
+
+
+def _never_swept_away(table: str, message: str, *taken: str) -> list[Guard | EmptyingGuard]:
+    """Return guards against what passes a trigger for DELETE: TRUNCATE, and REPLACE of the rows that `taken` finds.
+
+    REPLACE passes it on any SQLite connection that leaves recursive_triggers off.
+    """
+    found = f"EXISTS (SELECT 1 FROM {table} WHERE {' OR '.join(taken)})"
+    return [
+        Guard(f"{table}_no_replace", table, "INSERT", found, message, ("sqlite",)),
+        EmptyingGuard(f"{table}_no_truncate", table, message),
+    ]
+
+
+def _always(name: str, table: str, condition: str, message: str) -> list[Guard]:
+    return [Guard(f"{name}_{event.lower()}", table, event, condition, message) for event in ("INSERT", "UPDATE")]
+
+
+def _words(words: Iterable[str]) -> str:
+    return ", ".join(f"'{word}'" for word in words)
+
+
+def _voice(account: str) -> str:
+    """Return the SQL for the account that `account` speaks with."""
+    return f"(SELECT COALESCE(linked_to_id, id) FROM account WHERE id = {account})"
+
+
+def _is_author(actor: str, source: str) -> str:
+    """Return the SQL for: `actor` speaks with the author of a review found by `source`."""
+    return f"EXISTS (SELECT 1 FROM review AS r {source} AND {_voice('r.author_id')} = {_voice(actor)})"
+
+
+_ALLOWED = " OR ".join(
+    f"(OLD.status = '{status}' AND NEW.status = '{after}')" for (status, _), after in TRANSITIONS.items()
+)
+_ENTERED = " OR ".join(
+    f"(NEW.from_status = '{status}' AND NEW.action = '{action}' AND NEW.to_status = '{after}')"
+    for (status, action), after in TRANSITIONS.items()
+)
+_OF_THE_ANSWER = "JOIN answer AS a ON a.review_id = r.id WHERE a.id = NEW.answer_id"
+_OF_THE_SIGN = (
+    "JOIN answer AS a ON a.review_id = r.id WHERE r.clinic_id = NEW.clinic_id AND a.criterion = NEW.criterion"
+    f" AND r.status IN ({_words(COUNTING)}) AND a.value IN ('yes', 'no')"
+)
+_OWN_WORK = "nobody decides on their own work"
+_RECORD_FIRST = "a review changes its status only by a decision in the record"
+
+
+def _not_writable(review: str) -> str:
+    return f"(SELECT status FROM review WHERE id = {review}) NOT IN ({_words(WRITABLE)})"
+
+
+def _only_while_written(table: str, old: str, new: str) -> list[Guard | EmptyingGuard]:
+    message = f"{table} of a review that was handed in cannot be changed"
+    return [
+        Guard(f"{table}_insert_while_written", table, "INSERT", _not_writable(new), message),
+        Guard(
+            f"{table}_update_while_written",
+            table,
+            "UPDATE",
+            # A new id would let UPDATE OR REPLACE push another row out.
+            f"OLD.id <> NEW.id OR {_not_writable(old)} OR {_not_writable(new)}",
+            message,
+        ),
+        Guard(f"{table}_delete_while_written", table, "DELETE", _not_writable(old), message),
+        *_never_swept_away(table, message, "id = NEW.id"),
+    ]
+
+
+TRIGGERS: tuple[Guard | EmptyingGuard, ...] = (
+    *[guard for table, keys in APPEND_ONLY.items() for guard in _append_only(table, keys)],
+    *_only_while_written("answer", "OLD.review_id", "NEW.review_id"),
+    *_only_while_written(
+        "evidence",
+        "(SELECT review_id FROM answer WHERE id = OLD.answer_id)",
+        "(SELECT review_id FROM answer WHERE id = NEW.answer_id)",
+    ),
+    Guard("review_begins_as_draft", "review", "INSERT", "NEW.status <> 'draft'", "a review begins as a draft"),
+    Guard("review_delete_draft_only", "review", "DELETE", "OLD.status <> 'draft'", "only a draft can be deleted"),
+    *_never_swept_away(
+        "review", "only a draft can be deleted", "id = NEW.id", "public_id = NEW.public_id",
+        "author_id = NEW.author_id AND idempotency_key = NEW.idempotency_key",
+        f"author_id = NEW.author_id AND clinic_id = NEW.clinic_id AND status IN ({_words(OPEN)})",
+    ),
+    Guard(
+        "review_stays_its_own", "review", "UPDATE",
+        "OLD.author_id <> NEW.author_id OR OLD.clinic_id <> NEW.clinic_id OR OLD.id <> NEW.id"
+        " OR OLD.checklist_version <> NEW.checklist_version OR OLD.public_id <> NEW.public_id"
+        " OR OLD.idempotency_key <> NEW.idempotency_key",
+        "author, clinic and checklist of a review stay as they are",
+    ),
+    Guard(
+        "review_transition", "review", "UPDATE", f"OLD.status <> NEW.status AND NOT ({_ALLOWED})",
+        "a review cannot go from that status to this one",
+    ),
+    Guard(
+        "review_by_decision", "review", "UPDATE",
+        "(OLD.status <> NEW.status OR OLD.version <> NEW.version) AND (NEW.version <> OLD.version + 1"
+        " OR NOT EXISTS (SELECT 1 FROM decision AS d WHERE d.review_id = NEW.id AND d.seen_version = OLD.version"
+        " AND d.from_status = OLD.status AND d.to_status = NEW.status))",
+        _RECORD_FIRST,
+    ),
+    Guard(
+        "decision_own_work", "decision", "INSERT",
+        f"NEW.review_id IS NOT NULL AND NEW.action NOT IN ({_words(AUTHORS_OWN)})"
+        f" AND {_is_author('NEW.actor_id', 'WHERE r.id = NEW.review_id')}",
+        _OWN_WORK,
+    ),
+    Guard(
+        "decision_authors_own", "decision", "INSERT",
+        f"NEW.action IN ({_words(AUTHORS_OWN)})"
+        " AND NOT EXISTS (SELECT 1 FROM review AS r WHERE r.id = NEW.review_id AND r.author_id = NEW.actor_id)",
+        "only the author hands in or withdraws a review",
+    ),
+    Guard(
+        "decision_as_it_stands", "decision", "INSERT",
+        "NEW.review_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM review AS r WHERE r.id = NEW.review_id"
+        " AND r.status = NEW.from_status AND r.version = NEW.seen_version)",
+        "a decision is on a review as it stands",
+    ),
+    Guard(
+        "decision_transition", "decision", "INSERT", f"NEW.review_id IS NOT NULL AND NOT ({_ENTERED})",
+        "a decision takes a review where its action leads",
+    ),
+    Guard(
+        "decision_of_its_clinic", "decision", "INSERT",
+        "(NEW.review_id IS NOT NULL AND NOT EXISTS"
+        " (SELECT 1 FROM review AS r WHERE r.id = NEW.review_id AND r.clinic_id = NEW.clinic_id))"
+        " OR (NEW.ruling_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM ruling AS g"
+        " WHERE g.id = NEW.ruling_id AND g.clinic_id = NEW.clinic_id AND g.by_id = NEW.actor_id))"
+        " OR (NEW.recheck_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM recheck AS k"
+        " JOIN answer AS a ON a.id = k.answer_id JOIN review AS r ON r.id = a.review_id"
+        " WHERE k.id = NEW.recheck_id AND r.clinic_id = NEW.clinic_id AND k.by_id = NEW.actor_id))",
+        "a decision names the clinic and the actor of what it is about",
+    ),
+    Guard("recheck_own_work", "recheck", "INSERT", _is_author("NEW.by_id", _OF_THE_ANSWER), _OWN_WORK),
+    Guard(
+        "ruling_own_work", "ruling", "INSERT",
+        f"{_is_author('NEW.by_id', _OF_THE_SIGN)} OR {_is_author('NEW.second_by_id', _OF_THE_SIGN)}",
+        _OWN_WORK,
+    ),
+    Guard(
+        "ruling_two_people", "ruling", "INSERT",
+        f"NEW.second_by_id IS NOT NULL AND {_voice('NEW.by_id')} = {_voice('NEW.second_by_id')}",
+        "two accounts of one person are one person",
+    ),
+    Guard(
+        "ruling_after_reply", "ruling", "INSERT", "NEW.kind = 'confirm' AND NEW.in_force_on < $reply_over",
+        f"a confirmation comes into force {DAYS_TO_REPLY} days after the clinic was told",
+    ),
+    Guard(
+        "ruling_on_a_sign", "ruling", "INSERT",
+        "EXISTS (SELECT 1 FROM criterion AS c WHERE c.version = NEW.checklist_version AND c.slug = NEW.criterion"
+        " AND (NOT c.is_sign OR (NEW.kind = 'confirm' AND NOT c.is_critical)))",
+        "only warning signs are ruled on, and only critical ones confirmed",
+    ),
+    Guard(
+        "answer_decision_of_its_review", "answer_decision", "INSERT",
+        "NOT EXISTS (SELECT 1 FROM decision AS d JOIN answer AS a ON a.review_id = d.review_id"
+        " WHERE d.id = NEW.decision_id AND a.id = NEW.answer_id AND d.action = 'approve')",
+        "an approval is about the answers of its own review",
+    ),
+    Guard(
+        "answer_decision_tier", "answer_decision", "INSERT",
+        "NEW.outcome <> 'dropped' AND EXISTS (SELECT 1 FROM answer AS a WHERE a.id = NEW.answer_id"
+        " AND a.value IN ('yes', 'no') AND NOT EXISTS (SELECT 1 FROM evidence AS e WHERE e.answer_id = a.id AND ("
+        "(a.tier = 3 AND e.kind IN ('link', 'page_read')) OR (a.tier = 2 AND e.kind = 'document')"
+        " OR (a.tier = 1 AND e.kind = 'first_hand'))))",
+        "an answer counts only on evidence of its tier",
+    ),
+    *_always(
+        "answer_may_not_apply", "answer",
+        "NEW.value = 'not_applicable' AND NOT EXISTS (SELECT 1 FROM criterion AS c"
+        " WHERE c.version = NEW.checklist_version AND c.slug = NEW.criterion AND c.may_not_apply)",
+        "this question always applies",
+    ),
+    Guard(
+        "audit_in_line", "audit", "INSERT",
+        "NEW.seq <> COALESCE((SELECT max(seq) FROM audit), 0) + 1 OR NEW.prev_hash <>"
+        f" COALESCE((SELECT hash FROM audit ORDER BY seq DESC LIMIT 1), '{'0' * 64}')",
+        "an entry of the audit chain follows the last one",
+    ),
+    *_always(
+        "account_flat_links", "account",
+        "NEW.linked_to_id IS NOT NULL AND (EXISTS (SELECT 1 FROM account WHERE linked_to_id = NEW.id)"
+        " OR EXISTS (SELECT 1 FROM account WHERE id = NEW.linked_to_id AND linked_to_id IS NOT NULL))",
+        "accounts are linked to the one that stands for the group",
+    ),
+)  # fmt: skip

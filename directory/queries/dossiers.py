@@ -1,0 +1,113 @@
+"""Reads of what was approved about clinics: answers, their evidence, re-checks and rulings, in order of entry.
+
+Each statement is built once and takes the parameter `clinic_ids`, a list: the page of a clinic runs all of them.
+"""
+
+from datetime import date
+from functools import cache
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, select
+from sqlalchemy.orm import aliased
+
+from directory.domain.checklist import Value
+from directory.domain.findings import TESTIMONY
+from directory.domain.moderation import COUNTING, Outcome
+from directory.models import Account, AnswerDecision, AnswerEvidence, Recheck, Review, ReviewAnswer, StoredRuling
+
+_CLINIC_IDS = bindparam("clinic_ids", expanding=True)
+
+
+@cache
+def approved() -> Select[Any]:
+    """Return the accepted answers, yes or no, of the approved reviews of clinics, with the tier that was accepted."""
+    tier = case((AnswerDecision.outcome == Outcome.TESTIMONY, TESTIMONY), else_=ReviewAnswer.tier)
+    return (
+        of_counting_reviews(
+            select(
+                Review.clinic_id,
+                Review.id.label("review_id"),
+                Review.author_id,
+                voice(Account).label("voice_id"),
+                ReviewAnswer.id.label("answer_id"),
+                ReviewAnswer.criterion,
+                ReviewAnswer.value,
+                ReviewAnswer.observed_on,
+                tier.label("tier"),
+            ),
+        )
+        .where(Review.clinic_id.in_(_CLINIC_IDS))
+        .order_by(Review.clinic_id, Review.id, ReviewAnswer.id)
+    )
+
+
+@cache
+def evidence() -> Select[Any]:
+    """Return the evidence for those answers, in the order in which it was given."""
+    columns = (
+        AnswerEvidence.answer_id, AnswerEvidence.kind, AnswerEvidence.seen_on, AnswerEvidence.url,
+        AnswerEvidence.quote, AnswerEvidence.note, AnswerEvidence.archive_url,
+    )  # fmt: skip
+    return (
+        of_counting_reviews(select(*columns))
+        .join(AnswerEvidence, AnswerEvidence.answer_id == ReviewAnswer.id)
+        .where(Review.clinic_id.in_(_CLINIC_IDS))
+        .order_by(AnswerEvidence.id)
+    )
+
+
+@cache
+def looks() -> Select[Any]:
+    """Return who re-checked those answers and saw the words, in the order in which they did."""
+    by = aliased(Account)
+    statement = select(Recheck.answer_id, Recheck.by_id, voice(by).label("voice_id"), Recheck.at)
+    return (
+        of_counting_reviews(statement)
+        .join(Recheck, Recheck.answer_id == ReviewAnswer.id)
+        .join(by, by.id == Recheck.by_id)
+        .where(Review.clinic_id.in_(_CLINIC_IDS), Recheck.has_seen)
+        .order_by(Recheck.id)
+    )
+
+
+@cache
+def rulings() -> Select[int, str, str, date, int, int]:
+    """Return the rulings on clinics with the voices of those who ruled, in the order in which they were entered."""
+    by, second = aliased(Account), aliased(Account)
+    return (
+        select(
+            StoredRuling.clinic_id,
+            StoredRuling.criterion,
+            StoredRuling.kind,
+            StoredRuling.in_force_on,
+            voice(by).label("voice_id"),
+            voice(second).label("second_voice_id"),
+        )
+        .join(by, by.id == StoredRuling.by_id)
+        .outerjoin(second, second.id == StoredRuling.second_by_id)
+        .where(StoredRuling.clinic_id.in_(_CLINIC_IDS))
+        .order_by(StoredRuling.id)
+    )
+
+
+def of_counting_reviews(statement: Any) -> Any:
+    """Narrow a statement to the accepted answers, yes or no, of approved reviews; their newest decision counts."""
+    newer = aliased(AnswerDecision)
+    is_newest = ~(
+        select(newer.decision_id)
+        .where(newer.answer_id == AnswerDecision.answer_id, newer.decision_id > AnswerDecision.decision_id)
+        .exists()
+    )
+    return (
+        statement.select_from(Review)
+        .join(Account, Account.id == Review.author_id)
+        .join(ReviewAnswer, ReviewAnswer.review_id == Review.id)
+        .join(AnswerDecision, and_(AnswerDecision.answer_id == ReviewAnswer.id, is_newest))
+        .where(Review.status.in_(COUNTING))
+        .where(ReviewAnswer.value.in_((Value.YES, Value.NO)), AnswerDecision.outcome != Outcome.DROPPED)
+    )
+
+
+def voice(account: Any) -> ColumnElement[int]:
+    """The account that stands for the group of `account`: itself where it is linked to none."""
+    return func.coalesce(account.linked_to_id, account.id)

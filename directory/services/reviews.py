@@ -1,0 +1,163 @@
+"""Takes reviews in: what somebody found out about a clinic, weighed by its evidence, and taken back if they wish."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
+
+from directory.domain.checklist import Checklist, Criterion, Value
+from directory.domain.errors import Conflict, Forbidden, InvalidParameter
+from directory.domain.evidence import Evidence, Hosts, Weight, host_of, problem_of, weigh
+from directory.domain.identifiers import website
+from directory.domain.labels import N_
+from directory.domain.moderation import Action
+from directory.models import AnswerEvidence, Clinic, Review, ReviewAnswer
+from directory.queries import reviews as queries
+from directory.services import audit, checklists, registers
+from directory.services.moderation import Act, listed, move, reviewed
+
+_LONGEST_KEY = 64
+
+
+@dataclass(frozen=True, kw_only=True)
+class GivenAnswer:
+    """An answer as its author gives it. `is_whole_site_read` says that the clinic's site has no other pages."""
+
+    criterion: str
+    value: Value
+    evidence: tuple[Evidence, ...] = ()
+    is_whole_site_read: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Submission:
+    """A filled-in checklist about a clinic. `key` is made by the author's side: the same key is the same review."""
+
+    clinic: str
+    checklist: str
+    answers: tuple[GivenAnswer, ...]
+    key: str
+
+
+def submit(submission: Submission, *, author_id: int, at: datetime) -> str:
+    """Hand a review in and return its public id; under a key that was used before, return that review's.
+
+    Raises NotFound for a clinic that is not public, InvalidParameter naming the answer that cannot be used, and
+    Conflict where the author has an undecided review of the clinic. Nothing is written then.
+    """
+    _refuse_key(submission.key)
+    with audit.turn() as session:
+        if earlier := session.scalar(queries.handed_in_as(author_id, submission.key)):
+            return earlier.public_id
+        clinic = listed(session, submission.clinic)
+        if session.scalar(queries.open_of(author_id, clinic.id)):
+            raise Conflict(
+                N_("You have handed in a review of this clinic that is not decided yet. Change or withdraw it.")
+            )
+        review = Review(
+            author_id=author_id,
+            clinic_id=clinic.id,
+            checklist_version=submission.checklist,
+            idempotency_key=submission.key,
+            created_at=at,
+            submitted_at=at,
+        )
+        _write(session, review, _weighed(submission, clinic, at.date()))
+        move(session, review, Act(action=Action.SUBMIT, actor_id=author_id, at=at))
+        return review.public_id
+
+
+def withdraw(review_id: str, *, author_id: int, seen_version: int, at: datetime) -> None:
+    """Take one's own undecided review back.
+
+    Raises NotFound, Forbidden for somebody else's, InvalidTransition for a decided one and Conflict where it changed.
+    """
+    with audit.turn() as session:
+        review = reviewed(session, review_id, seen_version)
+        if review.author_id != author_id:
+            raise Forbidden(N_("Only the author can withdraw a review."))
+        move(session, review, Act(action=Action.WITHDRAW, actor_id=author_id, at=at))
+
+
+def _weighed(submission: Submission, clinic: Clinic, today: date) -> list[tuple[GivenAnswer, Weight]]:
+    """Return each answer with its weight; raises InvalidParameter for the first that cannot be used."""
+    checklist = _version(submission.checklist)
+    _refuse_all_of_nothing(submission.answers)
+    hosts = Hosts(own=host_of(clinic.website or ""), registers=registers.hosts())
+    return [(answer, _weight(checklist, answer, hosts, today)) for answer in submission.answers]
+
+
+def _version(name: str) -> Checklist:
+    try:
+        return checklists.version(name)
+    except KeyError:
+        raise InvalidParameter("checklist", N_("No such version of the checklist has been published.")) from None
+
+
+def _refuse_key(key: str) -> None:
+    if not (1 <= len(key) <= _LONGEST_KEY and key.isprintable()):
+        raise InvalidParameter("key", N_("This form is not whole any more. Open it again, and fill it in anew."))
+
+
+def _refuse_all_of_nothing(answers: Sequence[GivenAnswer]) -> None:
+    slugs = [answer.criterion for answer in answers]
+    twice = next((slug for slug in slugs if slugs.count(slug) > 1), None)
+    if twice:
+        raise InvalidParameter(f"answers.{twice}", N_("This question is answered twice. Keep one answer."))
+    if not any(answer.value in {Value.YES, Value.NO} for answer in answers):
+        raise InvalidParameter("answers", N_("Answer at least one question with yes or no."))
+
+
+def _weight(checklist: Checklist, answer: GivenAnswer, hosts: Hosts, today: date) -> Weight:
+    field = f"answers.{answer.criterion}"
+    criterion = checklist.by_slug.get(answer.criterion)
+    if criterion is None or answer.value not in criterion.values:
+        raise InvalidParameter(field, N_("This question cannot be answered so. Choose one of the answers offered."))
+    for each in answer.evidence:
+        if problem := _problem(each, today):
+            raise InvalidParameter(field, problem)
+    weight = _carried(criterion, answer, hosts)
+    if weight.problem:
+        raise InvalidParameter(field, weight.problem)
+    return weight
+
+
+def _problem(evidence: Evidence, today: date) -> str:
+    if evidence.seen_on > today:
+        return N_("Give the day on which you saw it. It cannot lie in the future.")
+    return problem_of(evidence)
+
+
+def _carried(criterion: Criterion, answer: GivenAnswer, hosts: Hosts) -> Weight:
+    return weigh(criterion, answer.value, answer.evidence, hosts, is_whole_site_read=answer.is_whole_site_read)
+
+
+def _write(session: Session, review: Review, answers: Sequence[tuple[GivenAnswer, Weight]]) -> None:
+    session.add(review)
+    session.flush()
+    rows = [
+        ReviewAnswer(
+            review_id=review.id,
+            checklist_version=review.checklist_version,
+            criterion=answer.criterion,
+            value=answer.value.value,
+            tier=weight.tier,
+            observed_on=weight.observed_on,
+            is_whole_site_read=answer.is_whole_site_read,
+        )
+        for answer, weight in answers
+    ]
+    session.add_all(rows)
+    session.flush()
+    evidence = [
+        _evidence_row(row, each) for row, (answer, _) in zip(rows, answers, strict=True) for each in answer.evidence
+    ]
+    if evidence:
+        session.execute(insert(AnswerEvidence), evidence)
+
+
+def _evidence_row(answer: ReviewAnswer, evidence: Evidence) -> dict[str, object]:
+    addresses = {name: website(getattr(evidence, name)) or "" for name in ("url", "archive_url")}
+    return asdict(evidence) | addresses | {"answer_id": answer.id, "kind": evidence.kind.value}
