@@ -7,7 +7,7 @@ INSTALLED := .venv/.installed
 GATED := directory/domain/*,directory/queries/*,directory/services/*
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check style types markup security drift gate format lock bench pictures clean
+.PHONY: help run test check style types markup security drift gate format lock bench mutate pictures clean
 
 help:  ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -67,9 +67,12 @@ lock: $(INSTALLED)  ## Write the lock files anew from pyproject.toml
 bench: $(INSTALLED)  ## Measure the searches against their targets
 	@$(BIN)/python -m benchmarks
 
+mutate: $(INSTALLED)  ## Change the scorer in many ways and count what the tests notice
+	@$(BIN)/python -m tests.mutation
+
 pictures: $(INSTALLED)  ## Take pictures of the pages
 	@$(BIN)/python -m tests.browser.pictures
 
 clean:  ## Remove what the tools left behind; the environment and the database stay
-	@rm -rf .coverage .coverage.* .pytest_cache .mypy_cache .ruff_cache .hypothesis build pictures
+	@rm -rf .coverage .coverage.* .pytest_cache .mypy_cache .ruff_cache .hypothesis build mutants pictures
 	@find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +

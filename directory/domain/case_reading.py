@@ -91,7 +91,8 @@ def _object(at: str, entry: Any, names: Sequence[str]) -> Mapping[str, Any]:
             raise _bad(f"{prefix}{name}", N_("this field is missing"))
     for name in entry:
         if name not in names:
-            raise _bad(f"{prefix}{name}", N_("no such field is known; there are %(names)s"), names=", ".join(names))
+            shown = name if name.isprintable() else repr(name)  # a terminal obeys what it cannot print
+            raise _bad(f"{prefix}{shown}", N_("no such field is known; there are %(names)s"), names=", ".join(names))
     return entry
 
 

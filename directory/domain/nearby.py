@@ -12,6 +12,8 @@ SMALLEST_RADIUS_MILES, LARGEST_RADIUS_MILES = 1, 100
 OFFERED_RADII_MILES = (5, 10, 25, 50, 100)
 DEFAULT_RADIUS_MILES = 25
 DEFAULT_LIMIT, LARGEST_LIMIT = 20, 100
+#: How many warning signs there are to be checked for.
+SIGNS = 5
 #: Counting stops here; more is shown as "1,000+".
 COUNT_CAP = 1000
 
@@ -22,25 +24,43 @@ _SPARE = 1.5
 
 
 class Order(StrEnum):
-    """How results are ordered; a tie goes to the listing that was entered first."""
+    """How results are ordered; a tie goes to the listing that was entered first.
+
+    SIGNS puts the higher worst case first, then more settled signs, then fewer points of confirmed ones, then the
+    nearer clinic, so that one of which nothing is settled never stands before one of which something is.
+    """
 
     DISTANCE = "distance"
+    SIGNS = "signs"
     NAME = "name"
 
     @property
     def label(self) -> str:
         """The English label, to be translated by web/."""
-        return {Order.DISTANCE: N_("Nearest first"), Order.NAME: N_("By name, A to Z")}[self]
+        return _ORDER_LABELS[self]
+
+
+_ORDER_LABELS = {
+    Order.DISTANCE: N_("Nearest first"),
+    Order.SIGNS: N_("Fewest warning signs first"),
+    Order.NAME: N_("By name, A to Z"),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Wishes:
-    """A radius in whole miles, an order, words that name or city must hold, and a mask of accepted routes (0: any)."""
+    """A radius in whole miles, an order, words that name or city must hold, and a mask of accepted routes (0: any).
+
+    `without_confirmed` leaves out clinics with a confirmed warning sign, `checked_at_least` those of which fewer
+    signs are settled, that is confirmed or cleared.
+    """
 
     radius_miles: int = DEFAULT_RADIUS_MILES
     order: Order = Order.DISTANCE
     words: str = ""
     routes: int = 0
+    without_confirmed: bool = False
+    checked_at_least: int = 0
     limit: int = DEFAULT_LIMIT
 
     @property
@@ -51,21 +71,27 @@ class Wishes:
     @property
     def has_filters(self) -> bool:
         """Whether anything but the radius narrows the results."""
-        return bool(self.routes or self.folded_words)
+        return bool(self.routes or self.folded_words or self.without_confirmed or self.checked_at_least)
 
 
 class Position(NamedTuple):
-    """The last row of a page: what it was ordered by (squared chord in square miles, or folded name) and its id.
+    """The last row of a page: what it was ordered by (rank, then squared chord in square miles or folded name; id).
 
-    `shown` counts the rows up to and with it, so that the next page goes on with its numbers.
+    The rank is 0 in an order that has none. `shown` counts the rows up to and with it, so that the next page goes on
+    with its numbers.
     """
 
+    rank: int
     key: float | str
     id: int
     shown: int
 
 
-START = {Order.DISTANCE: Position(-1.0, 0, 0), Order.NAME: Position("", 0, 0)}
+START = {
+    Order.DISTANCE: Position(0, -1.0, 0, 0),
+    Order.SIGNS: Position(-1, -1.0, 0, 0),
+    Order.NAME: Position(0, "", 0, 0),
+}
 
 
 class Count(NamedTuple):
