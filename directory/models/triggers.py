@@ -2,6 +2,7 @@
 
 A guard refuses a change to a row while its condition holds. The conditions are SQL that both engines read alike. A
 migration that touches a table ends with create() for it: SQLite's batch mode drops triggers without a word.
+The SQL is made of words of ours alone and takes no value from outside, which the marks for the linter rest on.
 """
 
 from collections.abc import Iterable, Mapping
@@ -110,7 +111,7 @@ def _never_swept_away(table: str, message: str, *taken: str) -> list[Guard | Emp
 
     REPLACE passes it on any SQLite connection that leaves recursive_triggers off.
     """
-    found = f"EXISTS (SELECT 1 FROM {table} WHERE {' OR '.join(taken)})"
+    found = f"EXISTS (SELECT 1 FROM {table} WHERE {' OR '.join(taken)})"  # nosec B608
     return [
         Guard(f"{table}_no_replace", table, "INSERT", found, message, ("sqlite",)),
         EmptyingGuard(f"{table}_no_truncate", table, message),
@@ -127,12 +128,12 @@ def _words(words: Iterable[str]) -> str:
 
 def _voice(account: str) -> str:
     """Return the SQL for the account that `account` speaks with."""
-    return f"(SELECT COALESCE(linked_to_id, id) FROM account WHERE id = {account})"
+    return f"(SELECT COALESCE(linked_to_id, id) FROM account WHERE id = {account})"  # nosec B608
 
 
 def _is_author(actor: str, source: str) -> str:
     """Return the SQL for: `actor` speaks with the author of a review found by `source`."""
-    return f"EXISTS (SELECT 1 FROM review AS r {source} AND {_voice('r.author_id')} = {_voice(actor)})"
+    return f"EXISTS (SELECT 1 FROM review AS r {source} AND {_voice('r.author_id')} = {_voice(actor)})"  # nosec B608
 
 
 _ALLOWED = " OR ".join(
@@ -152,7 +153,7 @@ _RECORD_FIRST = "a review changes its status only by a decision in the record"
 
 
 def _not_writable(review: str) -> str:
-    return f"(SELECT status FROM review WHERE id = {review}) NOT IN ({_words(WRITABLE)})"
+    return f"(SELECT status FROM review WHERE id = {review}) NOT IN ({_words(WRITABLE)})"  # nosec B608
 
 
 def _only_while_written(table: str, old: str, new: str) -> list[Guard | EmptyingGuard]:
@@ -213,7 +214,7 @@ TRIGGERS: tuple[Guard | EmptyingGuard, ...] = (
     ),
     Guard(
         "decision_authors_own", "decision", "INSERT",
-        f"NEW.action IN ({_words(AUTHORS_OWN)})"
+        f"NEW.action IN ({_words(AUTHORS_OWN)})"  # nosec B608
         " AND NOT EXISTS (SELECT 1 FROM review AS r WHERE r.id = NEW.review_id AND r.author_id = NEW.actor_id)",
         "only the author hands in or withdraws a review",
     ),
@@ -281,7 +282,7 @@ TRIGGERS: tuple[Guard | EmptyingGuard, ...] = (
     ),
     Guard(
         "audit_in_line", "audit", "INSERT",
-        "NEW.seq <> COALESCE((SELECT max(seq) FROM audit), 0) + 1 OR NEW.prev_hash <>"
+        "NEW.seq <> COALESCE((SELECT max(seq) FROM audit), 0) + 1 OR NEW.prev_hash <>"  # nosec B608
         f" COALESCE((SELECT hash FROM audit ORDER BY seq DESC LIMIT 1), '{'0' * 64}')",
         "an entry of the audit chain follows the last one",
     ),

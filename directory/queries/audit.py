@@ -15,13 +15,8 @@ def turn_lock() -> TextClause:
 
 
 def begin_snapshot(engine: str) -> TextClause:
-    """Return the statement after which a connection in AUTOCOMMIT sees one moment, until end_snapshot()."""
+    """Return the statement after which a connection in AUTOCOMMIT sees one moment, until it is rolled back."""
     return text("BEGIN" if engine == "sqlite" else "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
-
-
-def end_snapshot() -> TextClause:
-    """Return the statement after which every statement sees its own moment again."""
-    return text("ROLLBACK")
 
 
 def last() -> Select[AuditEntry]:
@@ -40,14 +35,15 @@ def decisions() -> Select[Decision]:
 
 
 def unrecorded_rulings() -> Select[int]:
-    """The ids of the rulings that stand in no decision, in order."""
+    """The ids of the rulings that stand in no decision of who ruled, in order."""
     return _unrecorded(StoredRuling, Decision.ruling_id)
 
 
 def unrecorded_looks() -> Select[int]:
-    """The ids of the re-checks that stand in no decision, in order."""
+    """The ids of the re-checks that stand in no decision of who looked, in order."""
     return _unrecorded(Recheck, Decision.recheck_id)
 
 
 def _unrecorded(kind: type[StoredRuling | Recheck], decided: InstrumentedAttribute[int | None]) -> Select[int]:
-    return select(kind.id).where(~select(Decision.id).where(decided == kind.id).exists()).order_by(kind.id)
+    decision = select(Decision.id).where(decided == kind.id, Decision.actor_id == kind.by_id)
+    return select(kind.id).where(~decision.exists()).order_by(kind.id)

@@ -7,7 +7,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, select
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, case, func, select
 from sqlalchemy.orm import aliased
 
 from directory.domain.checklist import Value
@@ -15,7 +15,7 @@ from directory.domain.findings import TESTIMONY
 from directory.domain.moderation import COUNTING, Outcome
 from directory.models import Account, AnswerDecision, AnswerEvidence, Recheck, Review, ReviewAnswer, StoredRuling
 
-_CLINIC_IDS = bindparam("clinic_ids", expanding=True)
+_CLINIC_IDS: BindParameter[int] = bindparam("clinic_ids", expanding=True)
 
 
 @cache

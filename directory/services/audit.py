@@ -32,11 +32,9 @@ class Verified:
 def snapshot() -> Iterator[Session]:
     """Yield a session whose reads all see one moment, however long they take; writers do not wait for it."""
     with reading() as session:
+        # It ends with the session: the pool rolls back what it is given back.
         session.execute(queries.begin_snapshot(session.get_bind().dialect.name))
-        try:
-            yield session
-        finally:
-            session.execute(queries.end_snapshot())
+        yield session
 
 
 @contextmanager

@@ -154,8 +154,7 @@ def _write(session: Session, review: Review, answers: Sequence[tuple[GivenAnswer
     evidence = [
         _evidence_row(row, each) for row, (answer, _) in zip(rows, answers, strict=True) for each in answer.evidence
     ]
-    if evidence:
-        session.execute(insert(AnswerEvidence), evidence)
+    session.execute(insert(AnswerEvidence), evidence)
 
 
 def _evidence_row(answer: ReviewAnswer, evidence: Evidence) -> dict[str, object]:

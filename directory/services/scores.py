@@ -175,7 +175,7 @@ def _differences(clinic: Clinic, scores: Sequence[StoredScore], found: Dossier) 
         yield "answers on the signs were approved and no score is stored"
     for name, value in _copies(checklist, found, now).items():
         if getattr(clinic, name) != value:
-            yield f"{name} is {getattr(clinic, name)!r}; the record gives {value!r}"
+            yield f"{name} is {getattr(clinic, name)}; the record gives {value}"
 
 
 def _not_as_computed(score: StoredScore) -> Iterator[str]:
@@ -189,6 +189,6 @@ def _not_as_computed(score: StoredScore) -> Iterator[str]:
         return
     for name, value in (_told(case) | _made_by(case)).items():
         if getattr(score, name) != value:
-            yield f"{name} is {getattr(score, name)!r}; its inputs give {value!r}"
-    if audit.in_utc(score.at).date() != score.as_of:
-        yield f"at is {score.at}, which is not on the day as_of"
+            yield f"{name} is {getattr(score, name)}; its inputs give {value}"
+    if (day := audit.in_utc(score.at).date()) != score.as_of:
+        yield f"as_of is {score.as_of}; it was computed on {day}"

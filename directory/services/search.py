@@ -4,20 +4,21 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 from geopy.geocoders.base import Geocoder
 from sqlalchemy import Connection, Row
 from sqlalchemy.orm import Session
 
-from directory.domain import geo
+from directory.domain import geo, scoring
 from directory.domain.folding import squash
 from directory.domain.nearby import COUNT_CAP, START, Count, Order, Position, Wishes, capped, looks
 from directory.domain.places import FoundPlace
+from directory.domain.scoring import Score
 from directory.extensions import reading
-from directory.models import Clinic
 from directory.queries import nearby as queries
-from directory.services import geocoding
+from directory.services import checklists, geocoding
 
 #: When nothing lies in the circle, the nearest clinic is looked for this far, then further, then everywhere.
 _NEAR_MILES, _FAR_MILES = 200.0, 1000.0
@@ -29,7 +30,8 @@ UNMAPPED_SHOWN = 20
 class NearbyClinic:
     """A row of the results; `distance_miles` along the ground, None for a clinic that is not on the map.
 
-    The fields up to the distance are those of queries.nearby.SHOWN, in that order.
+    `signs_seen_on` is the newest day of an answer that counts, None where none does; `was_checked` says whether one
+    ever did. The fields up to `score` are those of queries.nearby.SHOWN, in that order.
     """
 
     public_id: str
@@ -42,6 +44,9 @@ class NearbyClinic:
     longitude: float | None
     routes: int
     facts_as_of: date
+    score: Score
+    signs_seen_on: date | None
+    was_checked: bool
     distance_miles: float | None
 
 
@@ -82,7 +87,7 @@ def nearby(place: FoundPlace, wishes: Wishes, after: Position | None = None) -> 
         count = circle.count()
         start = after or START[wishes.order]
         rows = circle.page(count, start)
-        clinics = [_clinic(row) for row in rows[: wishes.limit]]
+        clinics = [_clinic(row, geo.ground_miles(row.d2)) for row in rows[: wishes.limit]]
         unmapped = _unmapped(session, place, wishes) if after is None else []
         return NearbyResults(
             place=place,
@@ -108,9 +113,10 @@ class _Circle:
         self._wishes = wishes
         self._statements = queries.statements(connection.dialect.name, with_words=bool(words))
         x, y, z = geo.earth_centred(centre)
-        self._shared: Mapping[str, Any] = {"x": x, "y": y, "z": z, "routes": wishes.routes} | (
-            {"words": json.dumps(words)} if words else {}
-        )
+        self._shared: Mapping[str, Any] = {
+            "x": x, "y": y, "z": z, "routes": wishes.routes,
+            "checked_at_least": wishes.checked_at_least, "without_confirmed": int(wishes.without_confirmed),
+        } | ({"words": json.dumps(words)} if words else {})  # fmt: skip
 
     def count(self) -> Count:
         within = self._within(self._wishes.radius_miles)
@@ -118,12 +124,12 @@ class _Circle:
 
     def page(self, count: Count, after: Position) -> Sequence[Row[Any]]:
         """Return up to one row more than a page, which tells that there is a next one."""
-        if self._wishes.order is Order.NAME:
-            return self._rows(self._statements.by_name, self._wishes.radius_miles, after)
+        if self._wishes.order is not Order.DISTANCE:  # the first of these may stand anywhere in the circle
+            return self._rows(self._wishes.radius_miles, after)
         passed = geo.ground_miles(max(0.0, float(after.key)))
         rows: Sequence[Row[Any]] = []
         for miles in looks(self._wishes, count, passed):
-            rows = self._rows(self._statements.by_distance, miles, after)
+            rows = self._rows(miles, after)
             if len(rows) > self._wishes.limit:
                 break
         return rows
@@ -136,10 +142,13 @@ class _Circle:
         }
         reach = geo.chord_squared(self._wishes.radius_miles)
         row = self._connection.execute(self._statements.beyond, {**self._shared, **steps, "reach": reach}).first()
-        return _clinic(row) if row else None
+        return _clinic(row, geo.ground_miles(row.d2)) if row else None
 
-    def _rows(self, statement: Any, miles: float, after: Position) -> Sequence[Row[Any]]:
-        page = {"after": after.key, "after_id": after.id, "limit": self._wishes.limit + 1}
+    def _rows(self, miles: float, after: Position) -> Sequence[Row[Any]]:
+        page = {
+            "after_rank": after.rank, "after": after.key, "after_id": after.id, "limit": self._wishes.limit + 1,
+        }  # fmt: skip
+        statement = self._statements.pages[self._wishes.order]
         return self._connection.execute(statement, self._within(miles) | page).all()
 
     def _within(self, miles: float) -> dict[str, Any]:
@@ -155,18 +164,23 @@ class _Circle:
 def _unmapped(session: Session, place: FoundPlace, wishes: Wishes) -> list[NearbyClinic]:
     if place.city is None or place.state is None:
         return []
-    statement = queries.not_on_the_map(squash(place.city), place.state, wishes.routes, wishes.folded_words)
-    return [_without_point(clinic) for clinic in session.scalars(statement.limit(UNMAPPED_SHOWN + 1))]
+    statement = queries.not_on_the_map(squash(place.city), place.state, wishes)
+    return [_clinic(row, None) for row in session.execute(statement.limit(UNMAPPED_SHOWN + 1))]
 
 
 def _end_of_page(rows: Sequence[Row[Any]], wishes: Wishes, shown_before: int) -> Position:
     last = rows[wishes.limit - 1]
-    return Position(last.name_key if wishes.order is Order.NAME else last.d2, last.id, shown_before + wishes.limit)
+    key = last.name_key if wishes.order is Order.NAME else last.d2
+    return Position(last.rank, key, last.id, shown_before + wishes.limit)
 
 
-def _clinic(row: Row[Any]) -> NearbyClinic:
-    return NearbyClinic(*(*row[: len(queries.SHOWN)], geo.ground_miles(row.d2)))
+def _clinic(row: Row[Any], distance_miles: float | None) -> NearbyClinic:
+    *facts, signs, seen_on, was_checked = row[: len(queries.SHOWN) + 1]
+    return NearbyClinic(*(*facts, _score(signs), seen_on, was_checked, distance_miles))
 
 
-def _without_point(clinic: Clinic) -> NearbyClinic:
-    return NearbyClinic(*(*(getattr(clinic, name) for name in queries.SHOWN), None))
+@cache
+def _score(signs: str) -> Score:
+    """Return the score of a clinic from the one column that all of it follows from; there are 3,125 at the most."""
+    checklist = checklists.current()
+    return scoring.score(checklist, scoring.read(checklist, signs))

@@ -6,6 +6,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from directory.config import Config
 from directory.web import (
     api,
+    cards,
+    checklists,
     clinics,
     errors,
     facts,
@@ -17,6 +19,9 @@ from directory.web import (
     operations,
     presenters,
     requests,
+    reviews,
+    rows,
+    scores,
     search,
 )
 
@@ -28,7 +33,8 @@ def init_app(app: Flask, config: Config) -> None:
     if config.trusted_proxies:
         count = config.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=0)  # type: ignore[method-assign]
-    for blueprint in (search.blueprint, clinics.blueprint, api.blueprint, operations.blueprint):
+    pages = (search.blueprint, clinics.blueprint, reviews.blueprint, operations.blueprint)
+    for blueprint in (*pages, *api.blueprints):
         app.register_blueprint(blueprint)
     requests.init_app(app)
     headers.init_app(app)
@@ -37,3 +43,7 @@ def init_app(app: Flask, config: Config) -> None:
     presenters.init_app(app)
     links.init_app(app)
     facts.init_app(app)
+    scores.init_app(app)
+    cards.init_app(app)
+    rows.init_app(app)
+    checklists.init_app(app)

@@ -33,6 +33,10 @@ class WholeNumberField(Field):
         self.data = int(typed)
 
 
+def _stripped(typed: str | None) -> str:
+    return (typed or "").strip()
+
+
 def _no_control_characters(_form: FlaskForm, field: Field) -> None:
     if any(ord(letter) < ord(" ") or ord(letter) == 0x7F for letter in field.data or ""):
         raise ValidationError(lazy_gettext("Remove the line breaks and invisible characters."))
@@ -77,7 +81,7 @@ class SearchForm(FlaskForm):
         [Optional(), _from_the_list],
         default=Order.DISTANCE.value,
         choices=[SelectChoice(order.value, order.label) for order in Order],
-        filters=[lambda typed: (typed or "").strip()],
+        filters=[_stripped],
         validate_choice=False,
     )
     words = StringField(
@@ -95,6 +99,20 @@ class SearchForm(FlaskForm):
         choices=[SelectChoice(term.word, term.label) for term in ROUTES],
         validate_choice=False,
     )
+    no_confirmed = SelectField(
+        lazy_gettext("No confirmed warning sign (unchecked included)"),
+        [Optional(), _from_the_list],
+        choices=[SelectChoice("1")],
+        filters=[_stripped],
+        validate_choice=False,
+    )
+    checked = SelectField(
+        lazy_gettext("Signs checked"),
+        [Optional(), _from_the_list],
+        choices=[SelectChoice(str(number)) for number in range(1, nearby.SIGNS + 1)],
+        filters=[_stripped],
+        validate_choice=False,
+    )
     limit = WholeNumberField(
         validators=[NumberRange(1, nearby.LARGEST_LIMIT, lazy_gettext("Ask for 1 to 100 clinics at a time."))],
         default=nearby.DEFAULT_LIMIT,
@@ -110,6 +128,8 @@ class SearchForm(FlaskForm):
             order=Order(self.sort.data or Order.DISTANCE),
             words=self.words.data or "",
             routes=mask(ROUTES, self.route.data or []),
+            without_confirmed=bool(self.no_confirmed.data),
+            checked_at_least=int(self.checked.data or 0),
             limit=int(self.limit.data or 0),
         )
 

@@ -3,7 +3,7 @@
 from flask import Flask, request, url_for
 from flask_babel import format_decimal, gettext, ngettext
 
-from directory.domain.nearby import OFFERED_RADII_MILES, Wishes
+from directory.domain.nearby import OFFERED_RADII_MILES, SIGNS, Wishes
 from directory.domain.profile import ROUTES, terms
 from directory.services.search import NearbyResults
 from directory.web import cursors
@@ -12,6 +12,7 @@ from directory.web import cursors
 def init_app(app: Flask) -> None:
     """Give templates the links of the results page."""
     app.jinja_env.filters |= {
+        "at_least_checked": at_least_checked,
         "headline": headline,
         "in_force": in_force,
         "wider": wider,
@@ -61,9 +62,18 @@ def in_force(wishes: Wishes) -> list[tuple[str, str]]:
         (gettext(term.label), _search(route=[word for word in asked if word != term.word]))
         for term in terms(ROUTES, wishes.routes)
     ]
+    if wishes.without_confirmed:
+        chips.append((gettext("No confirmed warning sign (unchecked included)"), _search(no_confirmed=[])))
+    if wishes.checked_at_least:
+        chips.append((at_least_checked(wishes.checked_at_least), _search(checked=[])))
     if wishes.folded_words:
         chips.append((gettext("“%(words)s” in name or city", words=wishes.words), _search(words=[])))
     return chips
+
+
+def at_least_checked(number: int) -> str:
+    """Return the label of a filter: "At least 3 of 5 checked"."""
+    return gettext("At least %(number)s of %(all)s checked", number=number, all=SIGNS)
 
 
 def wider(results: NearbyResults) -> list[tuple[int, str]]:
@@ -76,7 +86,7 @@ def wider(results: NearbyResults) -> list[tuple[int, str]]:
 
 def without_filters() -> str:
     """Return the address of this search with nothing but place, radius and order."""
-    return _search(route=[], words=[])
+    return _search(**{name: [] for name in _FILTERS})
 
 
 def first_page() -> str:
@@ -115,4 +125,5 @@ def _address(endpoint: str, **changes: list[str]) -> str:
     return url_for(endpoint, **kept | changes)  # type: ignore[arg-type]  # lists become repeated parameters
 
 
-_KEPT = ("near", "radius", "sort", "words", "route", "limit")
+_FILTERS = ("route", "no_confirmed", "checked", "words")
+_KEPT = ("near", "radius", "sort", *_FILTERS, "limit")

@@ -6,6 +6,7 @@ from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
 
 from directory.domain.errors import AmbiguousPlace, UnknownPlace
+from directory.services import checklists
 from directory.web.forms import SearchForm, parse
 from directory.web.links import next_url
 from directory.web.nearby import find
@@ -16,7 +17,7 @@ blueprint = Blueprint("search", __name__)
 @blueprint.get("/")
 def home() -> str:
     """Show one search box and what the directory is."""
-    return render_template("search/home.html", form=parse(MultiDict()))
+    return render_template("search/home.html", form=parse(MultiDict()), signs=checklists.current().signs)
 
 
 @blueprint.get("/search")

@@ -8,6 +8,7 @@ from directory.services.profiles import ClinicProfile
 from directory.services.search import NearbyClinic, NearbyResults
 from directory.web.language import translated
 from directory.web.presenters import clinic_url
+from directory.web.score_shapes import card_as_json, score_as_json
 
 
 def place_as_json(place: FoundPlace) -> dict[str, object]:
@@ -28,9 +29,15 @@ def candidates_as_json(places: Sequence[object]) -> list[dict[str, object]]:
 
 
 def clinic_as_json(clinic: NearbyClinic) -> dict[str, object]:
-    """Return one row of the results; distances are in miles with six decimals, which is under 2 mm."""
-    miles = clinic.distance_miles
-    return _identity(clinic) | {"distance_miles": None if miles is None else round(miles, 6)}
+    """Return one row of the results; distances are in miles with six decimals, which is under 2 mm.
+
+    `signs_seen_on` is the newest day on which somebody observed one of the signs, of the answers that count.
+    """
+    miles, seen_on = clinic.distance_miles, clinic.signs_seen_on
+    return _identity(clinic) | score_as_json(clinic.score) | {
+        "distance_miles": None if miles is None else round(miles, 6),
+        "signs_seen_on": seen_on.isoformat() if seen_on else None,
+    }  # fmt: skip
 
 
 def results_as_json(results: NearbyResults, next_url: str | None) -> dict[str, object]:
@@ -49,8 +56,8 @@ def results_as_json(results: NearbyResults, next_url: str | None) -> dict[str, o
 
 
 def profile_as_json(clinic: ClinicProfile) -> dict[str, object]:
-    """Return everything public about one clinic, each fact with its source and date."""
-    return _identity(clinic) | {
+    """Return everything public about one clinic: each fact with its source and date, and its card."""
+    stated: dict[str, object] = {
         "address": clinic.address,
         "phone": clinic.phone,
         "website": clinic.website,
@@ -63,6 +70,7 @@ def profile_as_json(clinic: ClinicProfile) -> dict[str, object]:
             field: {"source": fact.source, "seen_on": fact.seen_on.isoformat()} for field, fact in clinic.facts.items()
         },
     }
+    return _identity(clinic) | stated | card_as_json(clinic.card)
 
 
 def _identity(clinic: NearbyClinic | ClinicProfile) -> dict[str, object]:

@@ -1,5 +1,7 @@
 """A tired person looks for a clinic: home, results, a clinic, and back."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -57,6 +59,28 @@ def test_filters_are_opened_applied_and_taken_off(chromium, site, script):
         page.locator("a.chip", has_text="IV infusion").click()
 
         assert page.locator(".listing").count() == before
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+def test_checked_clinics_are_asked_for_and_then_ordered_by_their_signs(chromium, site, script):
+    with browser.opened(chromium, size=browser.PHONE, script=script) as page:
+        page.goto(f"{site}/search?near=Chicago,+IL&radius=100")
+        page.get_by_text("Narrow the results").click()
+        page.get_by_label("No confirmed warning sign (unchecked included)").check()
+        page.get_by_label("Signs checked").select_option("At least 3 of 5 checked")
+        page.get_by_role("button", name="Apply").click()
+
+        expect(page.locator("a.chip", has_text="At least 3 of 5 checked")).to_be_visible()
+        expect(page.locator(".listing").first).to_be_visible()
+        assert page.locator(".listing .is-confirmed").count() == 0
+        page.get_by_label("Order").select_option("Fewest warning signs first")
+        page.get_by_role("main").get_by_role("button", name="Search").click()
+
+        expect(page.locator("a.chip")).to_have_count(2)
+        ranges = page.locator(".listing .score .num").all_inner_texts()
+        worst_cases = [int(re.search(r"[0-9]+", text)[0]) for text in ranges]
+        assert len(worst_cases) == page.locator(".listing").count()
+        assert worst_cases == sorted(worst_cases, reverse=True)
 
 
 def test_the_whole_journey_works_by_keyboard_alone(chromium, site):

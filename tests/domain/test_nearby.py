@@ -36,11 +36,13 @@ def test_the_smallest_circle_is_looked_at_whole():
     assert looks(Wishes(radius_miles=1), Count(1000, True)) == [pytest.approx(0.346, abs=0.001), 1]
 
 
-def test_words_are_folded_and_a_mask_or_words_are_filters():
+def test_words_are_folded_and_whatever_leaves_clinics_out_is_a_filter():
     assert Wishes(words=" St. Élan’s ").folded_words == ["saint", "elans"]
     assert Wishes(words="x").has_filters
     assert Wishes(routes=1).has_filters
-    assert not Wishes(words=" ’ ").has_filters
+    assert Wishes(without_confirmed=True).has_filters
+    assert Wishes(checked_at_least=1).has_filters
+    assert not Wishes(words=" ’ ", order=Order.SIGNS).has_filters
 
 
 @pytest.mark.parametrize("order", list(Order))

@@ -8,6 +8,7 @@ from sqlalchemy.exc import DatabaseError
 from directory.extensions import db
 from directory.models import Clinic, ClinicFact, Organisation
 from directory.models.base import now
+from tests.support.rows import insert_raw
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -40,6 +41,16 @@ REFUSED = [
     ("on_earth", {"longitude": -180.1}),
     ("not_zero", {"latitude": 0, "longitude": 0}),
     *[("point_whole", {column: None}) for column in POINT],
+    # copies of the score
+    ("grade", {"grade": "blue"}),
+    ("score_low", {"score_low": -1}),
+    ("score_low", {"score_low": 101}),
+    ("score_high", {"score_high": -1}),
+    ("score_high", {"score_high": 101}),
+    ("settled", {"settled": -1}),
+    ("settled", {"settled": 6}),
+    ("confirmed_points", {"confirmed_points": -1}),
+    ("signs_length", {"signs": "0000"}),
 ]
 
 
@@ -143,15 +154,3 @@ def least():
         "address": "", "city": "B", "city_key": "b", "state": "MO", "routes": 0, "settings": 0, "conditions": 0,
         "source": "test", "source_key": "1", "facts_as_of": date(2026, 1, 1), "created_at": now(), "updated_at": now(),
     }  # fmt: skip
-
-
-def insert_raw(table, row):
-    """Insert by SQL text and commit; after an error the session is ready for the next attempt."""
-    adapted = {name: value.isoformat() if isinstance(value, date) else value for name, value in row.items()}
-    statement = f"INSERT INTO {table} ({', '.join(row)}) VALUES ({', '.join(f':{name}' for name in row)})"
-    try:
-        db.session.execute(text(statement), adapted)
-        db.session.commit()
-    except DatabaseError:
-        db.session.rollback()
-        raise

@@ -1,17 +1,25 @@
 import json
 import random
+import re
+from datetime import date
 
 import pytest
 from geopy.distance import geodesic
-from sqlalchemy import text
+from sqlalchemy import insert, select, text
 
 from directory.domain import geo
-from directory.domain.nearby import Order, Wishes
+from directory.domain.checklist import PUBLISHED
+from directory.domain.findings import Verdict
+from directory.domain.nearby import SIGNS, Order, Wishes
 from directory.domain.places import FoundPlace, Precision
-from directory.extensions import reading
+from directory.domain.scoring import Grade
+from directory.extensions import db, reading
+from directory.models import Clinic, StoredScore
 from directory.queries.nearby import statements
+from directory.services import checklists
 from directory.services.search import UNMAPPED_SHOWN, nearby
 from tests.support.clinics import add_clinic, add_clinics, clinic_row
+from tests.support.scores import scored, stored_score
 from tests.support.statements import counted_statements
 
 SAINT_LOUIS = (38.6346, -90.1913)
@@ -23,8 +31,10 @@ def test_500_random_world_queries_equal_brute_force(world):
         centre = draw_point(draw, world)
         wishes = Wishes(
             radius_miles=draw.choice([1, 5, 10, 25, 50, 99, 100]),
-            order=draw.choice([Order.DISTANCE] * 3 + [Order.NAME]),
+            order=draw.choice([Order.DISTANCE, Order.DISTANCE, Order.SIGNS, Order.SIGNS, Order.NAME]),
             routes=draw.choice([0, 0, 1, 6, 8]),
+            without_confirmed=draw.random() < 0.3,
+            checked_at_least=draw.choice([0, 0, 0, 1, 2, 3, 4, 5]),
             words=draw.choice(["", "", "", "tea pot", "élan"]),
             limit=draw.choice([20, 100, 100]),
         )
@@ -41,7 +51,9 @@ def test_500_random_world_queries_equal_brute_force(world):
 def test_more_than_a_thousand_are_paged_through_without_loss(app, order):
     draw = random.Random(3)
     rows = add_clinics([
-        clinic_row(name=draw.choice("ABC"), at=(38.6 + draw.gauss(0, 0.15), -90.2 + draw.gauss(0, 0.15)))
+        clinic_row(
+            name=draw.choice("ABC"), at=(38.6 + draw.gauss(0, 0.15), -90.2 + draw.gauss(0, 0.15)), **drawn_score(draw)
+        )
         for _ in range(1300)
     ])  # fmt: skip
 
@@ -109,9 +121,84 @@ def test_the_nearest_beyond_fits_the_filters(app):
     )
 
 
+def test_the_nearest_beyond_fits_what_was_asked_of_its_warning_signs(app):
+    add_clinic(at=(38.6346, -90.5), name="Red", **scored("confirmed cleared cleared cleared cleared"))
+    add_clinic(at=(38.6346, -91.0), name="Unchecked", **scored())
+    add_clinic(at=(38.6346, -91.5), name="Half", **scored("cleared cleared unknown unknown unknown"))
+
+    def beyond(**wishes):
+        return nearby(place(SAINT_LOUIS), Wishes(radius_miles=5, **wishes)).beyond
+
+    assert beyond().name == "Red"
+    assert beyond(without_confirmed=True).name == "Unchecked"
+    assert beyond(without_confirmed=True, checked_at_least=2).name == "Half"
+    assert beyond(without_confirmed=True, checked_at_least=3) is None
+
+
+def test_fewest_warning_signs_first_follows_the_published_rule(app):
+    for name, verdicts in (
+        ("everything unknown", "unknown unknown unknown unknown unknown"),
+        ("only suspected", "suspected suspected unknown unknown unknown"),
+        ("worst", "confirmed confirmed confirmed confirmed confirmed"),
+        ("one confirmed, rest cleared", "cleared cleared cleared confirmed cleared"),
+        ("one disputed, rest cleared", "cleared cleared cleared disputed cleared"),
+        ("green", "cleared cleared cleared cleared cleared"),
+        ("four cleared", "cleared cleared cleared cleared unknown"),
+        ("confirmed and nothing else", "confirmed unknown unknown unknown unknown"),
+        ("less confirmed and nothing else", "unknown unknown unknown confirmed unknown"),
+    ):
+        add_clinic(at=SAINT_LOUIS, name=name, **scored(verdicts))
+    add_clinic(at=(38.9, -90.2), name="green and far", **scored("cleared cleared cleared cleared cleared"))
+
+    found = [clinic.name for clinic in nearby(place(SAINT_LOUIS), Wishes(order=Order.SIGNS)).clinics]
+
+    assert found == [
+        "green",
+        "green and far",
+        "one confirmed, rest cleared",  # at least 80, all five settled
+        "one disputed, rest cleared",  # at least 80 too, four settled, nothing confirmed
+        "four cleared",
+        "worst",
+        "less confirmed and nothing else",
+        "confirmed and nothing else",
+        "everything unknown",  # nothing settled: the order in which they were entered
+        "only suspected",
+    ]
+
+
+def test_the_points_of_all_signs_leave_room_in_the_rank():
+    for version in PUBLISHED:
+        assert sum(sign.points for sign in checklists.version(version).signs) < 1000
+        assert len(checklists.version(version).signs) == SIGNS
+
+
+def test_a_row_shows_the_score_of_its_clinic_and_the_day_of_its_newest_check(app):
+    add_clinic(at=SAINT_LOUIS, **scored("confirmed cleared disputed cleared unknown", seen_on=date(2026, 11, 2)))
+
+    [clinic] = nearby(place(SAINT_LOUIS), Wishes()).clinics
+
+    assert (clinic.score.grade, clinic.score.low, clinic.score.high) == (Grade.RED, 0, 50)
+    assert [verdict.value for verdict in clinic.score.verdicts.values()] == [
+        "confirmed", "cleared", "disputed", "cleared", "unknown",
+    ]  # fmt: skip
+    assert clinic.signs_seen_on == date(2026, 11, 2)
+
+
+@pytest.mark.parametrize("at", [SAINT_LOUIS, None])
+def test_a_clinic_whose_checks_have_run_out_is_not_one_that_nobody_has_checked(app, at):
+    add_clinic(at=at, name="A Never Checked")
+    add_clinic(at=at, name="B Checked Long Ago")
+    add_stored_score("B Checked Long Ago")
+
+    results = nearby(place(SAINT_LOUIS), Wishes(order=Order.NAME))
+
+    assert [clinic.was_checked for clinic in (*results.clinics, *results.unmapped)] == [False, True]
+
+
 def test_clinics_without_coordinates_are_found_by_their_city_and_name(app):
-    add_clinic(at=None, city="St. Louis", name="Seven Umbrellas", routes=1)
-    add_clinic(at=None, city="Saint Louis", name="Blue Teapot", routes=2)
+    green = scored("cleared cleared cleared cleared cleared")
+    add_clinic(at=None, city="St. Louis", name="Seven Umbrellas", routes=1, **green)
+    add_clinic(at=None, city="Saint Louis", name="Blue Teapot", routes=2, **scored("confirmed" + 4 * " unknown"))
     add_clinic(at=None, city="Saint Louis", state="MI", name="Another State")
 
     def names(**wishes):
@@ -120,6 +207,9 @@ def test_clinics_without_coordinates_are_found_by_their_city_and_name(app):
     assert names() == ["Blue Teapot", "Seven Umbrellas"]
     assert names(words="umbrella") == ["Seven Umbrellas"]
     assert names(routes=2) == ["Blue Teapot"]
+    assert names(without_confirmed=True) == ["Seven Umbrellas"]
+    assert names(checked_at_least=1) == ["Blue Teapot", "Seven Umbrellas"]
+    assert names(checked_at_least=2) == ["Seven Umbrellas"]
 
 
 def test_more_clinics_without_coordinates_than_shown_are_said(app):
@@ -144,6 +234,7 @@ def test_given_coordinates_have_no_city_to_list_clinics_of(app):
         (30, Wishes(), 3),
         (1500, Wishes(radius_miles=100), 5),
         (1500, Wishes(order=Order.NAME), 3),
+        (1500, Wishes(radius_miles=100, order=Order.SIGNS, without_confirmed=True), 3),
         (1500, Wishes(radius_miles=100, limit=100), 5),
     ],
 )
@@ -160,29 +251,39 @@ def test_a_page_takes_at_most_five_statements_beside_the_place(app, clinics, wis
     assert len(seen) <= most
 
 
-def test_every_look_stays_inside_the_covering_index(app):
+@pytest.mark.parametrize(
+    "pick",
+    [
+        lambda found: found.count,
+        lambda found: found.pages[Order.DISTANCE].element,
+        lambda found: found.pages[Order.SIGNS].element,
+        lambda found: found.beyond.element,
+    ],
+    ids=["count", "by distance", "by signs", "beyond"],
+)
+def test_every_look_stays_inside_the_covering_index(app, pick):
     # A plan that reads the table would be right and slow; nobody would notice before the directory has grown.
     add_clinics([clinic_row(at=(38 + i / 400, -90 - i / 400)) for i in range(2000)])
     x, y, z = geo.earth_centred(geo.Point(*SAINT_LOUIS))
+    cover = json.dumps(geo.cover(geo.Point(*SAINT_LOUIS), 25))
     parameters = {
-        "cover": json.dumps(geo.cover(geo.Point(*SAINT_LOUIS), 25)), "x": x, "y": y, "z": z, "routes": 0,
-        "reach": geo.chord_squared(25), "cap": 1001,
+        "cover": cover, "near_cover": cover, "far_cover": cover, "x": x, "y": y, "z": z, "routes": 1,
+        "checked_at_least": 3, "without_confirmed": 1, "reach": geo.chord_squared(25), "near_reach": 9e9,
+        "far_reach": 9e9, "cap": 1001, "after_rank": -1, "after": -1.0, "after_id": 0, "limit": 21,
     }  # fmt: skip
     with reading() as session:
         engine = session.get_bind().dialect.name
         if engine == "postgresql":
             session.connection().exec_driver_sql("VACUUM ANALYZE clinic")
+        statement = pick(statements(engine, with_words=False)).text
         explain = "EXPLAIN QUERY PLAN " if engine == "sqlite" else "EXPLAIN "
-        plan = "\n".join(
-            str(row)
-            for row in session.execute(text(explain + statements(engine, with_words=False).count.text), parameters)
-        )
+        plan = [str(row) for row in session.execute(text(explain + statement), parameters)]
 
-    expected = (
-        "USING COVERING INDEX ix_clinic_nearby" if engine == "sqlite" else "Index Only Scan using ix_clinic_nearby"
-    )
-    assert expected in plan
-    assert "Seq Scan on clinic" not in plan
+    # `c` is what is looked through; `k` the rows that were found, which are then read whole.
+    read = [line for line in plan if re.search(r"(SEARCH|SCAN) c |Scan .*on clinic c", line)]
+    expected = "USING COVERING INDEX ix_clinic_nearby|Index Only Scan using ix_clinic_nearby"
+    assert read, plan
+    assert all(re.search(expected, line) for line in read), plan
 
 
 def place(at):
@@ -208,13 +309,35 @@ def brute_force(world, centre, wishes):
     found = []
     for number, row in world:
         distance = sum((row[axis] - own) * (row[axis] - own) for axis, own in zip("xyz", here, strict=True))
-        fits = (not wishes.routes or row["routes"] & wishes.routes) and all(
-            word in row["search_text"] for word in wishes.folded_words
+        fits = (
+            (not wishes.routes or row["routes"] & wishes.routes)
+            and all(word in row["search_text"] for word in wishes.folded_words)
+            and row["settled"] >= wishes.checked_at_least
+            and not (wishes.without_confirmed and row["confirmed_points"])
         )
         if distance <= reach and fits:
-            key = row["name_key"] if wishes.order is Order.NAME else distance
+            key = {
+                Order.DISTANCE: (distance,),
+                Order.NAME: (row["name_key"],),
+                Order.SIGNS: (-row["score_low"], -row["settled"], row["confirmed_points"], distance),
+            }[wishes.order]
             found.append((key, number, row["public_id"]))
     return [public_id for _, _, public_id in sorted(found)]
+
+
+def drawn_score(draw):
+    """Draw the verdicts of a clinic: of the unchecked there are many, and of equal scores too."""
+    if draw.random() < 0.4:
+        return scored()
+    if draw.random() < 0.3:
+        return scored("cleared cleared cleared cleared unknown")
+    return scored(" ".join(draw.choices(list(Verdict), [3, 5, 1, 1, 1], k=5)))
+
+
+def add_stored_score(name):
+    clinic_id = db.session.scalar(select(Clinic.id).where(Clinic.name == name))
+    db.session.execute(insert(StoredScore), [stored_score(clinic_id)])
+    db.session.commit()
 
 
 def draw_point(draw, world):
@@ -241,7 +364,10 @@ def world(app):
     names = ("Blue Tea Pot", "Élan", "Tea House", "Zebra", "Pot of Tea", "élan vital")
     rows = [
         clinic_row(
-            at=point, name=f"{draw.choice(names)} {draw.randint(1, 40)}", routes=draw.choice([0, 1, 2, 4, 8, 15])
+            at=point,
+            name=f"{draw.choice(names)} {draw.randint(1, 40)}",
+            routes=draw.choice([0, 1, 2, 4, 8, 15]),
+            **drawn_score(draw),
         )
         for point in points
     ]

@@ -19,3 +19,20 @@ def counted_statements():
         yield seen
     finally:
         event.remove(Engine, "before_cursor_execute", note)
+
+
+@contextmanager
+def just_before(words, act):
+    """Call `act` once, when the first statement that holds `words` is about to reach any database."""
+    waiting = [act]
+
+    def look(_connection, _cursor, statement, *_rest):
+        if words in " ".join(statement.split()) and waiting:
+            waiting.pop()()
+
+    event.listen(Engine, "before_cursor_execute", look)
+    try:
+        yield
+    finally:
+        event.remove(Engine, "before_cursor_execute", look)
+    assert not waiting, f"no statement held {words!r}"

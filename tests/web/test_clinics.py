@@ -1,13 +1,41 @@
-from datetime import date
+import re
+from datetime import date, timedelta
+from urllib.parse import quote
 
 import pytest
 from sqlalchemy import insert, select
 
+from directory.domain.evidence import problem_of
 from directory.extensions import db
-from directory.models import Clinic, ClinicFact, Organisation
+from directory.models import Account, Clinic, ClinicFact, Organisation, Review
+from tests.support import hostile
+from tests.support.answers import TODAY, days_ago
+from tests.support.checklists import AT_HOME, CURE_ALL, HISTORY, PHYSICIAN, PROMISES, SHIPPED
 from tests.support.client import Page
 from tests.support.clinics import add_clinic
+from tests.support.reviews import (
+    NOON,
+    SITE,
+    account,
+    accounts,
+    approved,
+    confirmed,
+    document,
+    link,
+    pages,
+    rechecked,
+    remedied,
+    reviewed_clinic,
+    told,
+)
 from tests.support.statements import counted_statements
+
+
+@pytest.fixture(autouse=True)
+def on_the_day_of_the_reviews(monkeypatch):
+    """The clock of the pages; the reviews of these tests age by it."""
+    monkeypatch.setattr("directory.web.clinics.today", lambda: TODAY)
+    monkeypatch.setattr("directory.web.api.clinics.today", lambda: TODAY)
 
 
 def test_a_clinic_shows_its_facts_with_source_and_date(client):
@@ -39,7 +67,10 @@ def test_what_no_source_has_said_is_called_unknown(client):
     source = " ".join(client.get(address_of(row)).text.split())
 
     assert "Not known here: Address, Telephone, Website" in source
-    assert "Not checked yet" in source
+    assert "Not enough checked" in source
+    assert "Nobody has checked this clinic for the" in source
+    assert "That is neither good nor bad" in source
+    assert source.count("Nobody has checked this yet") == 5
 
 
 @pytest.mark.parametrize("status", ["proposed", "closed"])
@@ -87,14 +118,152 @@ def test_the_way_back_leads_nowhere_else(client, referrer):
     assert "Back to your results" not in page.text
 
 
-def test_a_clinic_page_takes_two_statements(client):
-    row = add_clinic()
+@pytest.mark.parametrize("number", [1, 60])
+def test_a_clinic_page_takes_at_most_eight_statements_whatever_the_number_of_reviews(client, number):
+    row = reviewed_clinic()
     state_facts(row, "address", "phone")
+    for author in accounts(number):
+        approved(row, author, {CURE_ALL.slug: ("yes", link()), "price_published": ("no", told())})
 
     with counted_statements() as seen:
-        client.get(address_of(row))
+        page = Page(client.get(address_of(row)).text)
 
-    assert len(seen) == 2
+    assert len(seen) == 6
+    answers = [tag for tag in page.all("div") if tag.get("class", "").startswith("evidence ")]
+    assert len(answers) == 2 * number
+
+
+def test_the_card_shows_grade_strip_range_and_every_finding(client):
+    row = clinic_of_the_mock()
+
+    response = client.get(address_of(row))
+
+    source, page = " ".join(response.text.split()), Page(response.text)
+    assert 'Warning signs, as of <time datetime="2026-11-21">21 Nov 2026</time>' in source
+    assert "One sign is confirmed, one suspected and one disputed; two were looked for and not found." in source
+    assert [tag["class"] for tag in page.all("li") if tag.get("class", "").startswith("is-")] == [
+        "is-cleared", "is-cleared", "is-disputed", "is-confirmed", "is-suspected",
+    ]  # fmt: skip
+    assert "Score: 30 to 70 of 100, because one sign is disputed and one only suspected" in source
+    assert 'aria-label="Score range 30 to 70 of 100"' in source
+    assert [tag["class"] for tag in page.all("details") if "open" in tag] == ["finding is-confirmed"]
+    assert "1 of 2 found it, 1 did not" in source
+    assert "“<bdi>The cure your doctor forgot.</bdi>”" in source
+    assert 'a moderator opened the source on <time datetime="2026-11-21">' in source
+    assert "linked accounts would count as one" in source
+    assert "two moderators must confirm it" not in source
+
+
+def test_every_piece_of_evidence_is_dated_and_its_address_leads_out_without_our_word(client):
+    row = reviewed_clinic()
+    seen = days_ago(50)
+    quoted = link("The cure.", seen, f"{SITE}/home", archive_url="https://archive.example/1")
+    approved(row, account(), {CURE_ALL.slug: ("yes", quoted), PROMISES.slug: ("no", *pages(seen))})
+    approved(row, account(), {CURE_ALL.slug: ("yes", document("Brochure,\npage 2."))})
+
+    response = client.get(address_of(row))
+
+    source = " ".join(response.text.split())
+    outward = [
+        tag for tag in Page(response.text).all("a") if tag["href"].startswith("https://") and "ugc" in tag["rel"]
+    ]
+    assert {tag["rel"] for tag in outward} == {"nofollow ugc noopener noreferrer"}
+    assert {tag["href"] for tag in outward} == {
+        f"{SITE}/home", "https://archive.example/1", f"{SITE}/", f"{SITE}/conditions", f"{SITE}/faq", f"{SITE}/prices",
+    }  # fmt: skip
+    assert ">clinic.example/home</a>" in source
+    assert "Brochure, page 2." in source
+    assert "Pages read, and nothing of the kind found there:" in source
+    assert '<dt>Expires</dt><dd><time datetime="2027-03-31">31 Mar 2027</time>' in source
+
+
+def test_what_is_held_back_is_no_number_anywhere(client):
+    row = reviewed_clinic()
+    approved(row, account(), {CURE_ALL.slug: ("yes", document())})
+
+    source = " ".join(client.get(address_of(row)).text.split())
+
+    assert "Score: no number yet" in source
+    assert "0 of 5 signs are settled; numbers are shown from 3." in source
+    assert 'class="range held"' in source
+    assert not re.search(r"Score(?: range)?:? \d", source)
+
+
+def test_a_critical_sign_waits_for_two_moderators_and_then_says_so(client):
+    row = reviewed_clinic()
+    approved(row, account(), {AT_HOME.slug: ("yes", link())})
+    approved(row, account(), {AT_HOME.slug: ("yes", told())})
+
+    before = client.get(address_of(row)).text
+    confirmed(row, AT_HOME.slug)
+    after = client.get(address_of(row)).text
+
+    assert "two moderators must confirm it" in before
+    assert "Open concerns" in before
+    assert "confirmed by two moderators" in after
+    assert "Documented warning sign" in after
+
+
+def test_what_ran_out_and_what_was_mended_stay_in_sight(client):
+    row = reviewed_clinic()
+    then = NOON - timedelta(days=400)
+    approved(row, account(), {PHYSICIAN.slug: ("no", document(on=days_ago(401)))}, at=then)
+    approved(row, account(), {CURE_ALL.slug: ("yes", link(on=days_ago(90)))})
+    approved(row, account(), {CURE_ALL.slug: ("yes", told(on=days_ago(80)))})
+    remedied(row, CURE_ALL.slug, mended_on=days_ago(20))
+
+    source = " ".join(client.get(address_of(row)).text.split())
+
+    assert "Previously reported on 16 Oct 2025, not rechecked" in source
+    assert "Reported on 2 Sep 2026; the clinic mended it by 1 Nov 2026, as two moderators found" in source
+    assert "Not enough checked" in source
+    assert "looked for and not found" not in source.split("Settled means")[0]
+
+
+def test_nobody_who_reviewed_or_moderated_is_on_the_page(client):
+    row = clinic_of_the_mock()
+
+    source = client.get(address_of(row)).text + client.get(f"/api/v1/clinics/{row['public_id']}").text
+
+    for public_id in db.session.scalars(select(Account.public_id)):
+        assert public_id not in source
+    for public_id in db.session.scalars(select(Review.public_id)):
+        assert public_id not in source
+
+
+def test_safeguards_stand_apart_from_the_panel_of_the_score(client):
+    row = clinic_of_the_mock()
+
+    source = client.get(address_of(row)).text
+
+    panel, _, rest = source.partition('id="safeguards-h"')
+    assert "vital signs" not in panel.partition('id="ask"')[0].lower()
+    assert '<strong class="num">1 in place</strong>' in rest
+    assert "Safeguards never change the score, and never offset a warning sign." in rest
+    assert all(f">{safeguard.name}</a>" in rest for safeguard in SHIPPED.safeguards)
+
+
+def test_the_questions_are_those_that_nobody_has_settled_here(client):
+    row = clinic_of_the_mock()
+
+    asked = client.get(address_of(row)).text.partition('id="ask"')[2].partition("</section>")[0]
+
+    assert [sign.slug for sign in SHIPPED.signs if sign.ask in asked] == [PHYSICIAN.slug, PROMISES.slug]
+    assert SHIPPED.by_slug["price_published"].ask in asked
+    assert SHIPPED.by_slug["vitals_monitored_during"].ask not in asked
+
+
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)  # what a page shows does not depend on where it was kept
+@pytest.mark.security(30)
+@pytest.mark.security(31)
+def test_what_reviewers_write_is_shown_as_text_and_never_as_markup(client):
+    plain = shape_of(client, dict.fromkeys(SHIPPED.by_slug, "plain"))
+    written = [text for text in hostile.strings() if not problem_of(told(text[:1000]))]
+    assert len(written) > 1000
+
+    for start in range(0, len(written), len(SHIPPED.by_slug)):
+        batch = dict(zip(SHIPPED.by_slug, written[start:], strict=False))
+        assert shape_of(client, batch) <= plain, batch
 
 
 def test_a_chain_is_named(client):
@@ -116,6 +285,50 @@ def test_public_ids_are_random_and_internal_numbers_lead_nowhere(client):
     assert all(len(public_id) == 12 for public_id in ids)
     for number in db.session.scalars(select(Clinic.id)):
         assert client.get(f"/clinics/{number}").status_code == 404
+
+
+def shape_of(client, texts):
+    """Return what elements with which attributes stand on the page of a clinic whose reviewers wrote these texts."""
+    row = reviewed_clinic()
+    approved(row, account(), {
+        slug: ("yes", told(text[:1000]), link(text[:500], url=address_with(text)), document(text[:1000]))
+        for slug, text in texts.items()
+    })  # fmt: skip
+    page = Page(client.get(address_of(row)).text)
+    assert not page.inline()
+    return {(tag[""], *sorted(tag)) for tag in page.tags}
+
+
+def address_with(text):
+    """Return an address that holds the text as it is where that is taken, else quoted."""
+    raw, quoted = f"{SITE}/{text}"[:500], f"{SITE}/{quote(text)}"[:500]
+    return quoted if problem_of(link(url=raw)) else raw
+
+
+def clinic_of_the_mock():
+    """Two signs cleared, one disputed, one confirmed, one suspected; safeguards of three kinds."""
+    row = reviewed_clinic()
+    first, second, third = accounts(3)
+    review = approved(row, first, {
+        AT_HOME.slug: ("no", link("We do not mail ketamine.")),
+        HISTORY.slug: ("yes", link("Your first visit takes an hour.")),
+        PHYSICIAN.slug: ("no", link("Two nurse practitioners.")),
+        CURE_ALL.slug: ("yes", link("The cure your doctor forgot.")),
+        PROMISES.slug: ("yes", document("Brochure, page 3.")),
+        "vitals_monitored_during": ("yes", link()),
+        "written_informed_consent": ("yes", document()),
+    })  # fmt: skip
+    approved(row, second, {
+        AT_HOME.slug: ("no", told()),
+        HISTORY.slug: ("yes", told()),
+        PHYSICIAN.slug: ("yes", document("The consent form names a physician.")),
+        CURE_ALL.slug: ("yes", told()),
+        "vitals_monitored_during": ("yes", told()),
+        "written_informed_consent": ("no", document()),
+    })  # fmt: skip
+    approved(row, third, {"offlabel_status_disclosed": ("no", *pages(TODAY))})
+    rechecked(review, CURE_ALL.slug)
+    return row
 
 
 def address_of(row):

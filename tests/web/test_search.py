@@ -1,9 +1,15 @@
 import re
+from datetime import date
 
 import pytest
+from sqlalchemy import insert, select
 
+from directory.extensions import db
+from directory.models import Clinic, StoredScore
+from directory.services import checklists
 from tests.support.client import Page
 from tests.support.clinics import add_clinic, add_clinics, clinic_row, point_columns
+from tests.support.scores import scored, stored_score
 from tests.support.statements import counted_statements
 
 SAINT_LOUIS = (38.6346, -90.1913)
@@ -22,8 +28,63 @@ def test_a_seeker_sees_the_clinics_around_a_zip_nearest_first(client):
     assert "center of the ZIP code (you may be about" in source
     assert "IV infusion" in source
     assert "Form of treatment not known" in source
-    assert "Warning signs: not checked yet" in source
     assert "Facts as of 2 Oct 2026" in source
+
+
+def test_a_clinic_that_nobody_has_checked_says_so_plainly(client):
+    add_clinic(at=SAINT_LOUIS)
+
+    row = listing(client)
+
+    assert "Not enough checked" in row
+    assert "At home Unknown No history Unknown No doctor Unknown Cure-all Unknown Instant Unknown" in row
+    assert "no number" in row
+    assert "Nobody has checked this clinic yet." in row
+    assert "Newest check" not in row
+
+
+def test_a_clinic_whose_checks_have_run_out_is_not_said_never_to_have_been_checked(client):
+    add_clinic(at=SAINT_LOUIS)
+    db.session.execute(insert(StoredScore), [stored_score(db.session.scalar(select(Clinic.id)))])
+    db.session.commit()
+
+    row = listing(client)
+
+    assert "Earlier checks no longer count." in row
+    assert "Nobody has checked" not in row
+
+
+def test_a_checked_clinic_shows_its_grade_its_signs_its_range_and_why(client):
+    verdicts = "cleared disputed cleared cleared cleared"
+    add_clinic(at=SAINT_LOUIS, **scored(verdicts, seen_on=date(2026, 11, 2)))
+
+    row = listing(client)
+
+    assert "Open concerns" in row
+    assert "At home Cleared No history Disputed No doctor Cleared Cure-all Cleared Instant Cleared" in row
+    assert "Score 50–100" in row
+    assert "One sign is disputed. Newest check 2 Nov 2026." in row
+
+
+def test_one_number_is_not_written_as_a_range(client):
+    add_clinic(at=SAINT_LOUIS, **scored("cleared cleared cleared cleared cleared", seen_on=date(2026, 11, 2)))
+
+    row = listing(client)
+
+    assert "No documented warning sign found in 5 of 5 checks" in row
+    assert "Score 100 " in row
+    assert "All five signs were looked for and not found." in row
+
+
+def test_a_number_is_held_back_until_three_signs_are_settled(client):
+    verdicts = "cleared unknown unknown suspected confirmed"
+    add_clinic(at=SAINT_LOUIS, **scored(verdicts, seen_on=date(2026, 11, 2)))
+
+    row = listing(client)
+
+    assert "Open concerns" in row
+    assert "no number" in row
+    assert "2 of 5 signs are settled; numbers are shown from 3. Newest check 2 Nov 2026." in row
 
 
 def test_results_can_be_ordered_by_name(client):
@@ -31,6 +92,40 @@ def test_results_can_be_ordered_by_name(client):
     add_clinic(name="Álpha", at=(38.9, -90.2))
 
     assert get(client, near="63101", sort="name").texts("h3") == ["Álpha", "Beta"]
+
+
+def test_results_can_be_ordered_by_fewest_warning_signs(client):
+    add_clinic(name="Near and Unchecked", at=(38.65, -90.2))
+    add_clinic(name="Far and Checked", at=(38.9, -90.2), **scored("cleared cleared cleared cleared cleared"))
+
+    page = get(client, near="63101", sort="signs")
+
+    assert page.texts("h3") == ["Far and Checked", "Near and Unchecked"]
+    assert [option["value"] for option in page.all("option") if "selected" in option] == ["25", "signs"]
+
+
+def test_clinics_can_be_asked_for_by_what_was_found_and_by_how_much_was_checked(client):
+    add_clinic(name="Unchecked", at=SAINT_LOUIS)
+    add_clinic(name="Two Cleared", at=SAINT_LOUIS, **scored("cleared cleared unknown unknown unknown"))
+    add_clinic(name="One Confirmed", at=SAINT_LOUIS, **scored("cleared cleared cleared confirmed disputed"))
+
+    def found(**query):
+        return set(get(client, near="63101", **query).texts("h3"))
+
+    assert found() == {"Unchecked", "Two Cleared", "One Confirmed"}
+    assert found(no_confirmed="1") == {"Unchecked", "Two Cleared"}
+    assert found(checked="2") == {"Two Cleared", "One Confirmed"}
+    assert found(checked="3") == {"One Confirmed"}
+    assert found(no_confirmed="1", checked="1") == {"Two Cleared"}
+
+
+def test_an_empty_choice_asks_for_nothing(client):
+    add_clinic(name="Unchecked", at=SAINT_LOUIS)
+
+    page = get(client, near="63101", no_confirmed="", checked="", sort="")
+
+    assert page.texts("h3") == ["Unchecked"]
+    assert [link for link in page.all("a") if link.get("class") == "chip"] == []
 
 
 @pytest.mark.parametrize("radius", ["1", "37", "100"])
@@ -54,6 +149,12 @@ def test_any_whole_radius_up_to_100_miles_is_searched_and_stays_in_the_form(clie
         ("words", "a\x00b", "Remove the line breaks"),
         ("sort", "id; DROP TABLE clinic", "Choose from the list"),
         ("route", "telepathy", "Choose from the list"),
+        ("no_confirmed", "yes", "Choose from the list"),
+        ("no_confirmed", "0", "Choose from the list"),
+        ("checked", "0", "Choose from the list"),
+        ("checked", "6", "Choose from the list"),
+        ("checked", "3.0", "Choose from the list"),
+        ("checked", "x" * 300, "Choose from the list"),
     ],
 )
 def test_what_cannot_be_searched_for_is_said_beside_its_field(client, field, value, advice):
@@ -107,17 +208,43 @@ def test_an_empty_directory_says_so_without_promising_more(client):
 
 
 def test_each_filter_can_be_taken_off_alone(client):
-    add_clinic(name="Blue Teapot", at=SAINT_LOUIS, routes=1)
+    add_clinic(name="Blue Teapot", at=SAINT_LOUIS, routes=1, **scored("cleared cleared cleared unknown unknown"))
     add_clinic(name="Red Teapot", at=SAINT_LOUIS, routes=2)
+    filters = ["route=iv_infusion", "no_confirmed=1", "checked=3", "words=teapot"]
 
-    page = get(client, near="63101", route=["iv_infusion"], words="teapot")
+    page = Page(client.get("/search?near=63101&radius=50&sort=signs&" + "&".join(filters)).text)
 
     assert page.texts("h3") == ["Blue Teapot"]
+    labels = ("IV infusion", "No confirmed warning sign (unchecked included)", "At least 3 of 5 checked", "“teapot”")
     chips = [link["href"] for link in page.all("a") if link.get("class") == "chip"]
-    assert len(chips) == 2
-    assert "route=" not in chips[0]
-    assert "words=teapot" in chips[0]
-    assert "words=" not in chips[1]
+    texts = [text for text in page.texts("a") if text.endswith("(take off)")]
+    assert all(text.startswith(label) for text, label in zip(texts, labels, strict=True))
+    for taken_off, chip in zip(filters, chips, strict=True):
+        parts = chip.partition("?")[2].split("&")
+        assert sorted(parts) == sorted({"near=63101", "radius=50", "sort=signs", *filters} - {taken_off})
+
+
+def test_all_filters_can_be_taken_off_at_once(client):
+    add_clinic(name="Unchecked", at=SAINT_LOUIS)
+    query = "near=63101&radius=50&sort=signs&route=iv_infusion&no_confirmed=1&checked=3&words=teapot"
+
+    [address] = [
+        link["href"]
+        for link in Page(client.get(f"/search?{query}").text).all("a")
+        if "btn-primary" in link.get("class", "")
+    ]
+
+    assert address == "/search?near=63101&radius=50&sort=signs"
+    assert Page(client.get(address).text).texts("h3") == ["Unchecked"]
+
+
+def test_what_was_asked_for_stays_in_the_form(client):
+    add_clinic(at=SAINT_LOUIS)
+
+    page = get(client, near="63101", no_confirmed="1", checked="4", sort="signs")
+
+    assert [box["name"] for box in page.all("input") if "checked" in box] == ["no_confirmed"]
+    assert [option["value"] for option in page.all("option") if "selected" in option] == ["25", "signs", "4"]
 
 
 def test_clinics_without_a_point_are_listed_apart(client):
@@ -129,10 +256,11 @@ def test_clinics_without_a_point_are_listed_apart(client):
     assert "Seven Umbrellas" in page.texts("h3")
 
 
-def test_pages_follow_each_other_without_loss_and_number_on(client):
+@pytest.mark.parametrize("query", ["", "&sort=name", "&sort=signs", "&sort=signs&no_confirmed=1"])
+def test_pages_follow_each_other_without_loss_and_number_on(client, query):
     add_clinics([clinic_row(name=f"Clinic {number:02}", at=(38.63 + number / 1000, -90.19)) for number in range(45)])
 
-    address, names, numbers = "/search?near=63101&radius=25", [], []
+    address, names, numbers = f"/search?near=63101&radius=25{query}", [], []
     while address:
         page = Page(client.get(address).text)
         names += page.texts("h3")
@@ -145,8 +273,12 @@ def test_pages_follow_each_other_without_loss_and_number_on(client):
 
 
 @pytest.mark.parametrize(
-    "change", [{"near": "63102"}, {"radius": "50"}, {"words": "x"}, {"route": "iv_infusion"}, {"cursor": "x"}]
-)
+    "change",
+    [
+        {"near": "63102"}, {"radius": "50"}, {"words": "x"}, {"route": "iv_infusion"}, {"cursor": "x"},
+        {"no_confirmed": "1"}, {"checked": "1"}, {"sort": "signs"},
+    ],
+)  # fmt: skip
 def test_a_next_page_of_another_search_is_refused(client, change):
     add_clinics([clinic_row(at=SAINT_LOUIS) for _ in range(25)])
     following = client.get("/api/v1/clinics?near=63101&radius=25").json["next"]
@@ -166,6 +298,8 @@ def test_a_results_page_takes_at_most_six_statements(client):
         "/search?near=63101&radius=100",
         "/search?near=99546&radius=1",
         "/search?near=Saint+Louis,+MO&sort=name",
+        "/search?near=Saint+Louis,+MO&radius=100&sort=signs&no_confirmed=1",
+        "/search?near=Saint+Louis,+MO&radius=1&checked=5",
     ):
         with counted_statements() as seen:
             assert client.get(address).status_code == 200
@@ -201,6 +335,14 @@ def test_the_standing_pages_can_be_read(client, address):
     assert client.get(address).status_code == 200
 
 
+def test_the_home_page_names_the_five_signs_of_the_checklist_and_leads_to_it(client):
+    page = Page(client.get("/").text)
+
+    names = [sign.name for sign in checklists.current().signs]
+    assert [text for text in page.texts("h3") if text in names] == names
+    assert [link for link in page.all("a") if link["href"] == "/checklist"]
+
+
 def test_the_icon_is_found_by_browsers_that_do_not_read_the_page(client):
     with client.get("/favicon.ico") as response:
         assert response.mimetype == "image/svg+xml"
@@ -211,6 +353,11 @@ def test_a_clinic_on_the_spot_is_not_zero_miles_away(client):
     exact = point_columns(SAINT_LOUIS)
 
     assert "under 0.1 mi" in client.get(f"/search?near={exact['latitude']},{exact['longitude']}").text
+
+
+def listing(client):
+    [row] = get(client, near="63101").texts("article")
+    return row
 
 
 def get(client, **query):

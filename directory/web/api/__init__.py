@@ -1,5 +1,7 @@
 """The JSON of the directory, version 1: read-only, no key needed."""
 
-from directory.web.api.clinics import blueprint
+from directory.web.api import checklists, clinics
 
-__all__ = ["blueprint"]
+blueprints = (clinics.blueprint, checklists.blueprint)
+
+__all__ = ["blueprints"]

@@ -1,0 +1,173 @@
+"""What the clinic's page shows of its card: findings, safeguards as a ledger of their own, and what is left to ask."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from flask import Flask
+from flask_babel import gettext, ngettext
+
+from directory.domain.card import Card, Entry
+from directory.domain.checklist import Criterion
+from directory.domain.findings import Verdict
+from directory.domain.labels import N_
+from directory.domain.safeguards import Standing
+from directory.domain.scoring import SCORER
+from directory.web import evidence, findings
+from directory.web.evidence import ShownAnswer, tier_words
+from directory.web.scores import summed_up
+
+#: Standing → its square icon and its tone.
+_LOOKS = {
+    Standing.IN_PLACE: ("yes", "cleared"),
+    Standing.ABSENT: ("none", "suspected"),
+    Standing.DISPUTED: ("half", "disputed"),
+    Standing.UNKNOWN: ("open", "unknown"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Safeguard:
+    """A row of the second ledger. `origin` says how many found what; answers are empty where nobody reported."""
+
+    criterion: Criterion
+    standing: Standing
+    icon: str
+    tone: str
+    origin: str
+    newest: date | None
+    answers: Sequence[ShownAnswer]
+    former: Sequence[ShownAnswer]
+
+
+@dataclass(frozen=True)
+class SafeguardGroup:
+    """Safeguards under their heading, in the order of the checklist."""
+
+    name: str
+    rows: Sequence[Safeguard]
+
+
+@dataclass(frozen=True)
+class Questions:
+    """What is open at a clinic, as questions to it: on the signs, on the core safeguards, and on the others."""
+
+    signs: Sequence[str]
+    core: Sequence[str]
+    others: Sequence[str]
+
+
+def init_app(app: Flask) -> None:
+    """Give templates what they need of a card."""
+    app.jinja_env.filters |= {
+        "phrase": phrase, "shown_finding": findings.shown, "strip": strip, "is_untouched": is_untouched,
+        "summary": summary, "reported": reported, "unreported": unreported, "ledger_counts": ledger_counts,
+        "left_to_ask": left_to_ask,
+    }  # fmt: skip
+    app.jinja_env.globals["scorer_version"] = SCORER
+
+
+def phrase(text: str) -> str:
+    """Return a text of the checklist in the language of the page; unlike _() it takes a "%" as it stands."""
+    return gettext(text) if text else ""
+
+
+def strip(card: Card) -> list[tuple[Criterion, Verdict]]:
+    """Return each sign with its verdict, for the five-sign strip."""
+    return [(entry.criterion, entry.finding.verdict) for entry in card.signs]
+
+
+def is_untouched(card: Card) -> bool:
+    """Whether nothing was ever reported on any sign."""
+    return not any(entry.counting or entry.former for entry in card.signs)
+
+
+def summary(card: Card) -> str:
+    """Return the five findings in one sentence, and for nothing but unknowns why that is so."""
+    if set(card.score.verdicts.values()) == {Verdict.UNKNOWN}:
+        return gettext(
+            "Nothing is known for certain: what was reported is too little, or too long ago, to tell. That is neither"
+            " good nor bad."
+        )
+    return summed_up(card.score)
+
+
+def reported(card: Card) -> list[SafeguardGroup]:
+    """Return the safeguards on which something was reported, also long ago."""
+    return _grouped(card, [entry for entry in card.safeguards if entry.counting or entry.former])
+
+
+def unreported(card: Card) -> list[SafeguardGroup]:
+    """Return the safeguards on which nobody has reported."""
+    return _grouped(card, [entry for entry in card.safeguards if not (entry.counting or entry.former)])
+
+
+def ledger_counts(card: Card) -> list[tuple[int, str]]:
+    """Return how many safeguards stand how, with the word for it."""
+    counts = card.safeguard_counts
+    return [(counts[standing], gettext(standing.label).lower()) for standing in Standing]
+
+
+def left_to_ask(card: Card) -> Questions:
+    """Return the questions on what is unknown, only suspected or disputed here."""
+    signs = [entry.criterion.ask for entry in card.signs if not entry.finding.verdict.is_settled]
+    open_safeguards = [
+        entry.criterion for entry in card.safeguards if entry.standing in {Standing.UNKNOWN, Standing.DISPUTED}
+    ]
+    return Questions(
+        signs,
+        [criterion.ask for criterion in open_safeguards if criterion.is_core],
+        [criterion.ask for criterion in open_safeguards if not criterion.is_core],
+    )
+
+
+def _grouped(card: Card, entries: Sequence[Entry]) -> list[SafeguardGroup]:
+    groups = [
+        SafeguardGroup(group.name, [_safeguard(entry) for entry in entries if entry.criterion.group == group.slug])
+        for group in card.checklist.groups
+    ]
+    return [group for group in groups if group.rows]
+
+
+def _safeguard(entry: Entry) -> Safeguard:
+    icon, tone = _LOOKS[entry.standing]
+    return Safeguard(
+        criterion=entry.criterion,
+        standing=entry.standing,
+        icon=icon,
+        tone=tone,
+        origin=_origin(entry),
+        newest=entry.newest or (entry.former[0].observed_on if entry.former else None),
+        answers=evidence.counting(entry),
+        former=evidence.former(entry),
+    )
+
+
+def _origin(entry: Entry) -> str:
+    good, bad = entry.finding.clearing, entry.finding.raising
+    total = good.voices + bad.voices
+    match entry.standing:
+        case Standing.UNKNOWN if not total:
+            return evidence.was(entry, entry.former[0]) if entry.former else gettext("Nobody has reported on it")
+        case Standing.UNKNOWN:
+            return gettext("Too little to tell: %(found)s", found=_counted(_IN_PLACE, good.voices, total))
+        case Standing.DISPUTED:
+            numbers = {"good": good.voices, "total": total, "bad": bad.voices}
+            return gettext("%(good)d of %(total)d found it in place, %(bad)d did not", **numbers)
+        case Standing.ABSENT:
+            return f"{_counted(_ABSENT, bad.voices, total)}; {tier_words(bad.best_tier)}"
+    return f"{_counted(_IN_PLACE, good.voices, total)}; {tier_words(good.best_tier)}"
+
+
+_IN_PLACE = (
+    N_("%(found)d of %(num)d reviewer found it in place"),
+    N_("%(found)d of %(num)d reviewers found it in place"),
+)
+_ABSENT = (
+    N_("%(found)d of %(num)d reviewer found it absent"),
+    N_("%(found)d of %(num)d reviewers found it absent"),
+)
+
+
+def _counted(words: tuple[str, str], found: int, total: int) -> str:
+    return str(ngettext(*words, total, found=found))

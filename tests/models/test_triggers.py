@@ -1,0 +1,334 @@
+import sqlite3
+from contextlib import closing
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DatabaseError
+
+from directory.extensions import db
+from directory.models.triggers import APPEND_ONLY, TRIGGERS, EmptyingGuard
+from tests.support import attempts as sql
+from tests.support.answers import TODAY, days_ago
+from tests.support.attempts import SAFEGUARD, set_stage
+from tests.support.rows import without_triggers
+
+BY_NAME = {trigger.name: trigger for trigger in TRIGGERS}
+NO_WEIGHT = "tier = NULL, observed_on = NULL"
+LAST_HASH = "(SELECT hash FROM audit ORDER BY seq DESC LIMIT 1)"
+TABLES = sorted({trigger.table for trigger in TRIGGERS})
+KEYS = [(table, key) for table, keys in APPEND_ONLY.items() for key in keys]
+#: Trigger, and on a stage `s` the statements of which it refuses the last.
+TRIED = [
+    ("review_begins_as_draft", lambda s: [sql.review(author=s.nan, clinic=s.clinic, status='submitted')]),
+    ("review_begins_as_draft", lambda s: [sql.review(author=s.nan, clinic=s.clinic, status='approved')]),
+    ("review_delete_draft_only", lambda s: [f"DELETE FROM review WHERE id = {s.waiting}"]),
+    ("review_delete_draft_only", lambda s: [f"DELETE FROM review WHERE id = {s.done}"]),
+    ("review_stays_its_own", lambda s: [f"UPDATE review SET author_id = {s.bob} WHERE id = {s.done}"]),
+    ("review_stays_its_own", lambda s: [f"UPDATE review SET clinic_id = {s.elsewhere} WHERE id = {s.done}"]),
+    ("review_stays_its_own", lambda s: [f"UPDATE review SET checklist_version = 'other' WHERE id = {s.done}"]),
+    ("review_stays_its_own", lambda s: [f"UPDATE review SET public_id = 'other' WHERE id = {s.done}"]),
+    ("review_stays_its_own", lambda s: [f"UPDATE review SET idempotency_key = 'other' WHERE id = {s.done}"]),
+    ("review_stays_its_own", lambda s: [f"UPDATE review SET id = 999 WHERE id = {s.done}"]),
+    # from one status to another that no action leads to
+    ("review_transition", lambda s: [sql.moved(s.draft, "approved", 2)]),
+    ("review_transition", lambda s: [sql.moved(s.waiting, "draft", 3)]),
+    ("review_transition", lambda s: [sql.moved(s.waiting, "superseded", 3)]),
+    ("review_transition", lambda s: [sql.moved(s.done, "submitted", 4)]),
+    ("review_transition", lambda s: [sql.moved(s.done, "declined", 4)]),
+    # another status without a decision, by a decision for another, on a wrong version; a version without a status
+    ("review_by_decision", lambda s: [sql.moved(s.waiting, "approved", 3)]),
+    ("review_by_decision", lambda s: [declining(s), sql.moved(s.waiting, "approved", 3)]),
+    ("review_by_decision", lambda s: [approving(s), sql.moved(s.waiting, "approved", 2)]),
+    ("review_by_decision", lambda s: [approving(s), sql.moved(s.waiting, "approved", 4)]),
+    ("review_by_decision", lambda s: [sql.moved(s.waiting, "submitted", 3)]),
+    ("review_by_decision", lambda s: [sql.moved(s.done, "approved", 2)]),
+    # on one's own work, also by a linked account
+    ("decision_own_work", lambda s: [approving(s, by=s.cid)]),
+    ("decision_own_work", lambda s: [declining(s, by=s.cid)]),
+    ("decision_own_work", lambda s: [superseding(s, by=s.ann)]),
+    ("decision_own_work", lambda s: [superseding(s, by=s.twin)]),
+    ("decision_authors_own", lambda s: [sql.decision(s.waiting, "withdraw", "withdrawn", by=s.mo, clinic=s.clinic)]),
+    ("decision_authors_own",
+     lambda s: [sql.decision(s.draft, "submit", "submitted", by=s.mo, clinic=s.clinic, before="draft", seen=1)]),
+    # of a status in which the review is not, of a version that it has not
+    ("decision_as_it_stands", lambda s: [superseding(s, by=s.mo, before="superseded")]),
+    ("decision_as_it_stands", lambda s: [approving(s, seen=1)]),
+    ("decision_as_it_stands", lambda s: [approving(s, seen=3)]),
+    # an author who "hands in" what stands as approved from then on; an approval that declines
+    ("decision_transition", lambda s: [sql.decision(s.waiting, "submit", "approved", by=s.cid, clinic=s.clinic)]),
+    ("decision_transition", lambda s: [sql.decision(s.waiting, "withdraw", "approved", by=s.cid, clinic=s.clinic)]),
+    ("decision_transition", lambda s: [sql.decision(s.waiting, "approve", "declined", by=s.mo, clinic=s.clinic)]),
+    # of another clinic, or by another than who did it
+    ("decision_of_its_clinic",
+     lambda s: [sql.decision(s.waiting, "approve", "approved", by=s.mo, clinic=s.elsewhere)]),
+    ("decision_of_its_clinic", lambda s: [on_ruling(s, by=s.mo, clinic=s.elsewhere)]),
+    ("decision_of_its_clinic", lambda s: [on_ruling(s, by=s.nan, clinic=s.clinic)]),
+    ("decision_of_its_clinic", lambda s: [on_recheck(s, by=s.mo, clinic=s.elsewhere)]),
+    ("decision_of_its_clinic", lambda s: [on_recheck(s, by=s.nan, clinic=s.clinic)]),
+    ("recheck_own_work", lambda s: [sql.recheck(s.of_waiting, s.cid)]),
+    ("recheck_own_work", lambda s: [sql.recheck(s.of_done, s.twin)]),
+    ("ruling_own_work", lambda s: [sql.confirm(s.clinic, s.ann)]),
+    ("ruling_own_work", lambda s: [sql.confirm(s.clinic, s.twin)]),
+    ("ruling_own_work", lambda s: [sql.remedy(s.clinic, s.mo, s.ann)]),
+    ("ruling_own_work", lambda s: [sql.remedy(s.clinic, s.twin, s.mo)]),
+    # one person by two accounts; by one account it is a CHECK of the table
+    ("ruling_two_people", lambda s: [sql.remedy(s.clinic, s.mo, s.moe)]),
+    ("ruling_two_people", lambda s: [sql.remedy(s.clinic, s.moe, s.mo)]),
+    # before the clinic had its seven days
+    ("ruling_after_reply", lambda s: [sql.confirm(s.clinic, s.nan, told_on=days_ago(6))]),
+    ("ruling_after_reply", lambda s: [sql.confirm(s.clinic, s.nan, told_on=TODAY)]),
+    # on a safeguard, or a confirmation of a sign that is not critical
+    ("ruling_on_a_sign", lambda s: [sql.confirm(s.clinic, s.nan, sign=SAFEGUARD)]),
+    ("ruling_on_a_sign", lambda s: [sql.remedy(s.clinic, s.nan, s.mo, sign=SAFEGUARD)]),
+    ("ruling_on_a_sign", lambda s: [sql.confirm(s.clinic, s.nan, sign="cure_all_claims")]),
+    # on an answer of another review, by what is no approval
+    ("answer_decision_of_its_review", lambda s: [approving(s), sql.judged(s.waiting, s.of_done)]),
+    ("answer_decision_of_its_review", lambda s: [declining(s), sql.judged(s.waiting, s.of_waiting)]),
+    ("answer_decision_of_its_review", lambda s: [sql.judged(s.waiting, s.of_waiting, seen=1)]),
+    # above its evidence, or without any
+    ("answer_decision_tier", lambda s: sql.accepted_on(s, tier=3, kind="first_hand")),
+    ("answer_decision_tier", lambda s: sql.accepted_on(s, tier=3, kind="document")),
+    ("answer_decision_tier", lambda s: sql.accepted_on(s, tier=3, kind=None, outcome="testimony")),
+    ("answer_decision_tier", lambda s: sql.accepted_on(s, tier=2, kind="first_hand", value="no")),
+    ("answer_decision_tier", lambda s: sql.accepted_on(s, tier=2, kind="link")),
+    ("answer_decision_tier", lambda s: sql.accepted_on(s, tier=1, kind="page_read", value="no")),
+    ("answer_decision_tier", lambda s: sql.accepted_on(s, tier=1, kind=None)),
+    ("answer_decision_tier", lambda s: sql.accepted_on(s, tier=None, kind="link")),
+    # does not apply: to a sign, or to a safeguard that always does; also on second thoughts
+    ("answer_may_not_apply_insert", lambda s: [sql.answer(s.draft, 'cure_all_claims', 'not_applicable')]),
+    ("answer_may_not_apply_insert", lambda s: [sql.answer(s.draft, SAFEGUARD, 'not_applicable')]),
+    ("answer_may_not_apply_update",
+     lambda s: [f"UPDATE answer SET value = 'not_applicable', {NO_WEIGHT} WHERE id = {s.of_draft}"]),
+    # of a review that was handed in: one more, another, one fewer, one from or for another review, another number
+    ("answer_insert_while_written", lambda s: [sql.answer(s.waiting, SAFEGUARD)]),
+    ("answer_insert_while_written", lambda s: [sql.answer(s.done, SAFEGUARD)]),
+    ("answer_update_while_written", lambda s: [f"UPDATE answer SET tier = 2 WHERE id = {s.of_waiting}"]),
+    ("answer_update_while_written", lambda s: [f"UPDATE answer SET value = 'no' WHERE id = {s.of_done}"]),
+    ("answer_update_while_written",
+     lambda s: [f"DELETE FROM evidence WHERE answer_id = {s.of_draft}", f"DELETE FROM answer WHERE id = {s.of_draft}",
+                f"UPDATE answer SET review_id = {s.draft} WHERE id = {s.of_done}"]),
+    ("answer_update_while_written",
+     lambda s: [f"UPDATE answer SET review_id = {s.done}, criterion = '{SAFEGUARD}' WHERE id = {s.of_draft}"]),
+    ("answer_update_while_written",
+     lambda s: [f"DELETE FROM evidence WHERE answer_id = {s.of_draft}",
+                f"UPDATE answer SET id = 999 WHERE id = {s.of_draft}"]),
+    ("answer_delete_while_written", lambda s: [f"DELETE FROM answer WHERE id = {s.of_waiting}"]),
+    ("answer_delete_while_written", lambda s: [f"DELETE FROM answer WHERE id = {s.of_done}"]),
+    ("evidence_insert_while_written", lambda s: [sql.evidence(s.of_waiting)]),
+    ("evidence_insert_while_written", lambda s: [sql.evidence(s.of_done)]),
+    ("evidence_update_while_written", lambda s: [f"UPDATE evidence SET quote = 'x' WHERE answer_id = {s.of_waiting}"]),
+    ("evidence_update_while_written", lambda s: [f"UPDATE evidence SET quote = 'x' WHERE answer_id = {s.of_done}"]),
+    ("evidence_update_while_written",
+     lambda s: [f"UPDATE evidence SET answer_id = {s.of_draft} WHERE answer_id = {s.of_done}"]),
+    ("evidence_update_while_written",
+     lambda s: [f"UPDATE evidence SET answer_id = {s.of_done} WHERE answer_id = {s.of_draft}"]),
+    ("evidence_update_while_written", lambda s: [f"UPDATE evidence SET id = 999 WHERE answer_id = {s.of_draft}"]),
+    ("evidence_delete_while_written", lambda s: [f"DELETE FROM evidence WHERE answer_id = {s.of_waiting}"]),
+    ("evidence_delete_while_written", lambda s: [f"DELETE FROM evidence WHERE answer_id = {s.of_done}"]),
+    # out of line: after a gap, in a place that is taken, after another than the last
+    ("audit_in_line", lambda _: [sql.entry("max(seq) + 2", LAST_HASH)]),
+    ("audit_in_line", lambda _: [sql.entry("max(seq)", LAST_HASH)]),
+    ("audit_in_line", lambda _: [sql.entry("max(seq) + 1", "(SELECT hash FROM audit WHERE seq = 1)")]),
+    ("audit_in_line", lambda _: [sql.entry("max(seq) + 1", f"'{'0' * 64}'")]),
+    # a group of a group
+    ("account_flat_links_insert",
+     lambda s: [f"INSERT INTO account (public_id, linked_to_id, created_at) VALUES ('x', {s.twin}, '2026-11-21')"]),
+    ("account_flat_links_update", lambda s: [f"UPDATE account SET linked_to_id = {s.twin} WHERE id = {s.bob}"]),
+    ("account_flat_links_update", lambda s: [f"UPDATE account SET linked_to_id = {s.bob} WHERE id = {s.ann}"]),
+]  # fmt: skip
+#: What only SQLite can do to a row by adding one: put it in place of a row that was handed in.
+REPLACED = [
+    ("answer_no_replace", lambda s: [sql.instead(sql.answer(s.draft, SAFEGUARD, number=s.of_done))]),
+    ("evidence_no_replace",
+     lambda s: [sql.instead(sql.evidence(s.of_draft, number=of_evidence(s.of_done)))]),
+    ("review_no_replace", lambda s: [sql.instead(sql.review(author=s.nan, clinic=s.clinic, number=s.done))]),
+    ("review_no_replace",
+     lambda s: [sql.instead(sql.review(author=s.nan, clinic=s.clinic, public_id=of_review(s.done, 'public_id')))]),
+    ("review_no_replace",
+     lambda s: [sql.instead(sql.review(author=s.ann, clinic=s.clinic, key=of_review(s.done, 'idempotency_key')))]),
+    ("review_no_replace", lambda s: [sql.instead(sql.review(author=s.cid, clinic=s.clinic))]),
+]  # fmt: skip
+RECORD = [
+    *[(f"{table}_no_update", [f"UPDATE {table} SET {keys[-1][0]} = {keys[-1][0]}"])
+      for table, keys in APPEND_ONLY.items()],
+    *[(f"{table}_no_delete", [f"DELETE FROM {table}"]) for table in APPEND_ONLY],
+]  # fmt: skip
+EMPTIED = [trigger.name for trigger in TRIGGERS if isinstance(trigger, EmptyingGuard)]
+
+
+@pytest.mark.parametrize(("name", "statements"), TRIED)
+def test_the_database_refuses_what_no_check_can_say(name, statements, stage):
+    refused_by(BY_NAME[name], statements(stage))
+
+
+@pytest.mark.security(54)
+@pytest.mark.parametrize(("name", "statements"), RECORD)
+def test_a_row_of_the_record_is_neither_changed_nor_deleted(name, statements, stage):
+    refused_by(BY_NAME[name], statements)
+
+
+@pytest.mark.security(54)
+@pytest.mark.parametrize("lasting_app", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("table", APPEND_ONLY)
+def test_a_row_of_the_record_is_not_changed_by_adding_it_again(table, stage):
+    key, *_ = [key for key in APPEND_ONLY[table] if key != ("rowid",)]
+    change = f"{key[0]} = EXCLUDED.{key[0]}"
+    again = f"INSERT INTO {table} SELECT * FROM {table} ON CONFLICT ({', '.join(key)}) DO UPDATE SET {change}"
+
+    refused_by(BY_NAME[f"{table}_no_update"], [again])
+
+
+@pytest.mark.security(54)
+@pytest.mark.parametrize("lasting_app", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("name", EMPTIED)
+def test_a_table_of_the_record_is_not_emptied(name, stage):
+    refused_by(BY_NAME[name], [f"TRUNCATE {BY_NAME[name].table} CASCADE"])
+
+
+@pytest.mark.security(54)
+@pytest.mark.parametrize("lasting_app", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(("name", "statements"), REPLACED)
+def test_nothing_takes_the_place_of_what_was_handed_in(name, statements, stage):
+    refused_by(BY_NAME[name], statements(stage))
+    with plain_connection() as connection:
+        refused_on(connection, BY_NAME[name], statements(stage)[-1])
+
+
+@pytest.mark.security(54)
+@pytest.mark.parametrize("lasting_app", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(("table", "key"), KEYS)
+def test_no_row_takes_the_place_of_one_of_the_record_by_any_of_its_keys(table, key, stage):
+    with plain_connection() as connection:
+        refused_on(connection, BY_NAME[f"{table}_no_replace"], replacing(connection, table, key))
+        statement = replacing(connection, table, key)
+    refused_by(BY_NAME[f"{table}_no_replace"], [statement])
+
+
+@pytest.mark.security(54)
+@pytest.mark.parametrize("lasting_app", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(("name", "statements"), RECORD)
+def test_the_record_is_guarded_on_connections_that_are_not_ours(name, statements, stage):
+    with plain_connection() as connection:
+        refused_on(connection, BY_NAME[name], statements[-1])
+        refused_on(connection, BY_NAME[name], statements[-1].replace("UPDATE ", "UPDATE OR REPLACE "))
+
+
+def test_every_trigger_is_tried():
+    tried = {name for name, _ in (*TRIED, *REPLACED, *RECORD)} | {f"{table}_no_replace" for table, _ in KEYS}
+
+    assert tried | set(EMPTIED) == set(BY_NAME)
+    assert len(BY_NAME) == len(TRIGGERS)
+
+
+def refused_by(trigger, statements):
+    """Hold that the last of the statements is refused, by this trigger if it stands alone, and not without it."""
+    around = [each for each in TRIGGERS if each.table == trigger.table or isinstance(trigger, EmptyingGuard)]
+    before = rows()
+
+    with without_triggers([]):
+        assert outcome(statements) != "done"
+    with without_triggers([each for each in around if each is not trigger]):
+        assert trigger.message in outcome(statements)
+    with without_triggers(around):
+        assert trigger.message not in outcome(statements)
+
+    assert rows() == before
+
+
+def refused_on(connection, trigger, statement):
+    """Hold the same on a connection of sqlite3 alone, whatever it has switched off."""
+    others = [
+        each for each in TRIGGERS if each.table == trigger.table and each is not trigger and each.statements("sqlite")
+    ]
+    before = dump(connection)
+
+    with pytest.raises(sqlite3.IntegrityError):
+        connection.execute(statement)
+    connection.execute("BEGIN")
+    for other in others:
+        connection.execute(f"DROP TRIGGER {other.name}")
+    with pytest.raises(sqlite3.IntegrityError, match=trigger.message):
+        connection.execute(statement)
+    connection.execute(f"DROP TRIGGER {trigger.name}")
+    connection.execute(statement)
+    connection.execute("ROLLBACK")
+
+    assert dump(connection) == before
+
+
+def outcome(statements):
+    """Return what the database says to the last of the statements, the others being allowed, or "done"."""
+    *first, last = statements
+    for statement in first:
+        db.session.connection().exec_driver_sql(statement)
+    try:
+        db.session.connection().exec_driver_sql(last)
+    except DatabaseError as error:
+        return str(error.orig)
+    return "done"
+
+
+def rows():
+    found = {table: db.session.execute(text(f"SELECT * FROM {table}")).all() for table in TABLES}
+    db.session.rollback()
+    return {table: sorted(map(str, each)) for table, each in found.items()}
+
+
+def approving(s, *, by=None, seen=2):
+    return sql.decision(s.waiting, "approve", "approved", by=by or s.mo, clinic=s.clinic, seen=seen)
+
+
+def declining(s, *, by=None):
+    return sql.decision(s.waiting, "decline", "declined", by=by or s.mo, clinic=s.clinic)
+
+
+def superseding(s, *, by, before="approved"):
+    return sql.decision(s.done, "supersede", "superseded", by=by, clinic=s.clinic, before=before, seen=3)
+
+
+def of_review(review_id, column):
+    return f"(SELECT {column} FROM review WHERE id = {review_id})"
+
+
+def of_evidence(answer_id):
+    return f"(SELECT id FROM evidence WHERE answer_id = {answer_id})"
+
+
+def on_ruling(s, *, by, clinic):
+    return sql.decision_on("ruling_id", s.ruling, "confirm", by=by, clinic=clinic)
+
+
+def on_recheck(s, *, by, clinic):
+    return sql.decision_on("recheck_id", s.look, "recheck", by=by, clinic=clinic)
+
+
+def plain_connection():
+    """Return a connection to the file as any program opens it, with what protects rows switched off."""
+    connection = sqlite3.connect(db.engine.url.database, isolation_level=None)
+    connection.row_factory = sqlite3.Row
+    for pragma in ("recursive_triggers", "foreign_keys"):
+        connection.execute(f"PRAGMA {pragma}=OFF")
+    return closing(connection)
+
+
+def dump(connection):
+    return [[tuple(row) for row in connection.execute(f"SELECT * FROM {table}")] for table in TABLES]
+
+
+def replacing(connection, table, key):
+    """Return the SQL that puts a row in place of one that has the same `key`, and no other key of its own."""
+    given = " AND ".join(f"{column} IS NOT NULL" for column in key)
+    row = dict(connection.execute(f"SELECT rowid AS rowid, * FROM {table} WHERE {given} LIMIT 1").fetchone())
+    if key != ("rowid",):
+        del row["rowid"]
+    for other in APPEND_ONLY[table]:
+        fresh = next((column for column in other if column not in key and row.get(column)), None)
+        if fresh:
+            row[fresh] = 987_654 if isinstance(row[fresh], int) else "f" * 64
+    values = ", ".join("NULL" if value is None else repr(value) for value in row.values())
+    return f"INSERT OR REPLACE INTO {table} ({', '.join(row)}) VALUES ({values})"
+
+
+@pytest.fixture(scope="module")
+def stage(lasting_app):
+    return set_stage()

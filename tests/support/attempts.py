@@ -1,0 +1,186 @@
+"""SQL that goes past the services, and a stage on which every table of the record has rows to try it on."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import text
+
+from directory.domain.moderation import DAYS_TO_REPLY
+from directory.extensions import db
+from tests.support.answers import TODAY, days_ago
+from tests.support.reviews import (
+    account,
+    accounts,
+    approved,
+    confirmed,
+    link,
+    rechecked,
+    reviewed_clinic,
+    submitted,
+)
+
+AT_HOME, SAFEGUARD = "at_home_use_offered", "price_published"
+TOLD_ON = days_ago(DAYS_TO_REPLY)
+_MOMENT = "'2026-11-21 12:00:00+00:00'"
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Who and what there is, by id. The twin speaks with ann and moe with mo; nan decided nothing yet."""
+
+    ann: int
+    twin: int
+    bob: int
+    cid: int
+    mo: int
+    moe: int
+    nan: int
+    clinic: int
+    elsewhere: int
+    #: ann's approved review, cid's that waits and bob's draft; then the answer of each.
+    done: int
+    waiting: int
+    draft: int
+    of_done: int
+    of_waiting: int
+    of_draft: int
+    #: Both mo's.
+    look: int
+    ruling: int
+
+
+def set_stage():
+    """Tell, through the services, what a Stage holds; only the draft is written by SQL, for want of a service."""
+    ann, bob, cid, mo, nan = accounts(5)
+    clinic, elsewhere = reviewed_clinic(), reviewed_clinic()
+    done = approved(clinic, ann, {AT_HOME: ("yes", link())}, moderator=mo)
+    rechecked(done, AT_HOME, moderator=mo)
+    confirmed(clinic, AT_HOME, mo)
+    waiting = submitted(clinic, cid, {AT_HOME: ("yes", link())})
+    twin, moe = account(linked_to=ann), account(linked_to=mo)
+    place = {name: _one(f"SELECT id FROM clinic WHERE public_id = '{each['public_id']}'")
+             for name, each in (("clinic", clinic), ("elsewhere", elsewhere))}  # fmt: skip
+    db.session.execute(text(review(author=bob, clinic=place["clinic"], public_id="'draft'")))
+    reviews = {"done": done, "waiting": waiting, "draft": "draft"}
+    found = {name: _one(f"SELECT id FROM review WHERE public_id = '{each}'") for name, each in reviews.items()}
+    db.session.execute(text(answer(found["draft"], AT_HOME, "yes", tier=3, on=TODAY)))
+    answers = {f"of_{name}": _one(f"SELECT id FROM answer WHERE review_id = {each}") for name, each in found.items()}
+    db.session.execute(text(evidence(answers["of_draft"])))
+    db.session.commit()
+    people = {"ann": ann, "twin": twin, "bob": bob, "cid": cid, "mo": mo, "moe": moe, "nan": nan}
+    ruled = {"look": _one("SELECT id FROM recheck"), "ruling": _one("SELECT id FROM ruling")}
+    db.session.rollback()
+    return Stage(**people, **place, **found, **answers, **ruled)
+
+
+def _one(query):
+    return db.session.execute(text(query)).scalar_one()
+
+
+def review(*, author, clinic, status="draft", number=None, public_id="'tried'", key="'tried'"):
+    column, value = _numbered(number)
+    return (
+        f"INSERT INTO review ({column}public_id, author_id, clinic_id, checklist_version, status, version,"
+        f" idempotency_key, created_at, submitted_at) VALUES ({value}{public_id}, {author}, {clinic}, '2026.1',"
+        f" '{status}', 1, {key}, {_MOMENT}, {_MOMENT})"
+    )
+
+
+def answer(review_id, criterion, value="unknown", *, tier=None, on=None, number=None):
+    column, first = _numbered(number)
+    return (
+        f"INSERT INTO answer ({column}review_id, checklist_version, criterion, value, tier, observed_on,"
+        f" is_whole_site_read) VALUES ({first}{review_id}, '2026.1', '{criterion}', '{value}', {_or_null(tier)},"
+        f" {_or_null(on)}, FALSE)"
+    )
+
+
+def evidence(answer_id, *, kind="link", number=None):
+    column, value = _numbered(number)
+    return (
+        f"INSERT INTO evidence ({column}answer_id, kind, seen_on, url, quote, note, archive_url)"
+        f" VALUES ({value}{answer_id}, '{kind}', '{TODAY}', 'https://clinic.example', 'So.', 'Seen.', '')"
+    )
+
+
+def instead(insert):
+    """Return the SQL that puts the row in place of those that share a key with it; SQLite alone understands it."""
+    return insert.replace("INSERT", "INSERT OR REPLACE", 1)
+
+
+def decision(about, action, after, *, by, clinic, before="submitted", seen=2, name="tried"):
+    """Return the SQL for a decision that takes the review `about` from `before` to `after`."""
+    return (
+        "INSERT INTO decision (public_id, clinic_id, action, actor_id, review_id, from_status, to_status, seen_version,"
+        f" reason_code, reason_text, at) VALUES ('{name}', {clinic}, '{action}', {by}, {about}, '{before}', '{after}',"
+        f" {seen}, 'duplicate', 'Words.', {_MOMENT})"
+    )
+
+
+def decision_on(column, row, action, *, by, clinic):
+    """Return the SQL for a decision on a ruling or a re-check."""
+    return (
+        f"INSERT INTO decision (public_id, clinic_id, action, actor_id, {column}, reason_text, at)"
+        f" VALUES ('tried', {clinic}, '{action}', {by}, {row}, '', {_MOMENT})"
+    )
+
+
+def moved(review_id, after, version):
+    return f"UPDATE review SET status = '{after}', version = {version} WHERE id = {review_id}"
+
+
+def recheck(answer_id, by):
+    return f"INSERT INTO recheck (answer_id, by_id, has_seen, at) VALUES ({answer_id}, {by}, TRUE, {_MOMENT})"
+
+
+def confirm(clinic, by, *, sign=AT_HOME, told_on=TOLD_ON):
+    return _ruling(clinic, sign, f"'confirm', {by}, NULL, '{told_on}', '{TODAY}'")
+
+
+def remedy(clinic, by, second, *, sign=AT_HOME):
+    return _ruling(clinic, sign, f"'remedied', {by}, {second}, NULL, '{TODAY}'")
+
+
+def _ruling(clinic, sign, ruled):
+    return (
+        "INSERT INTO ruling (clinic_id, checklist_version, criterion, kind, by_id, second_by_id, told_on, in_force_on,"
+        f" at) VALUES ({clinic}, '2026.1', '{sign}', {ruled}, {_MOMENT})"
+    )
+
+
+def judged(review_id, answer_id, *, seen=2, outcome="accepted"):
+    """Return the SQL that judges an answer by the decision on a review on the version that was seen."""
+    return (
+        "INSERT INTO answer_decision (decision_id, answer_id, outcome, reason_code, reason_text)"
+        f" SELECT id, {answer_id}, '{outcome}', 'no_evidence', 'Words.' FROM decision"
+        f" WHERE review_id = {review_id} AND seen_version = {seen}"
+    )
+
+
+def accepted_on(stage, *, value="yes", tier, kind, outcome="accepted"):
+    """Return the statements that accept the draft's answer, of that tier, on one piece of evidence of that kind."""
+    s, weight = stage, f"tier = {_or_null(tier)}, observed_on = {_or_null(tier and TODAY)}"
+    shown = f"UPDATE evidence SET kind = '{kind}'" if kind else "DELETE FROM evidence"
+    return [
+        f"UPDATE answer SET value = '{value}', {weight} WHERE id = {s.of_draft}",
+        f"{shown} WHERE answer_id = {s.of_draft}",
+        decision(s.draft, "submit", "submitted", by=s.bob, clinic=s.clinic, before="draft", seen=1, name="before"),
+        moved(s.draft, "submitted", 2),
+        decision(s.draft, "approve", "approved", by=s.mo, clinic=s.clinic),
+        judged(s.draft, s.of_draft, outcome=outcome),
+    ]
+
+
+def entry(seq, prev_hash):
+    """Return the SQL for an entry of the audit chain; both are expressions over its rows."""
+    return (
+        "INSERT INTO audit (seq, at, action, body, prev_hash, hash)"
+        f" VALUES ((SELECT {seq} FROM audit), {_MOMENT}, 'expire', '{{}}', {prev_hash}, '{'f' * 64}')"
+    )
+
+
+def _numbered(number):
+    return ("", "") if number is None else ("id, ", f"{number}, ")
+
+
+def _or_null(value):
+    return "NULL" if value is None else f"'{value}'"

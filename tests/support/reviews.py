@@ -1,0 +1,161 @@
+"""Makes accounts, evidence and reviews for tests, all through the services; a test states only what it is about.
+
+Days and moments are those of support.answers: everything happens at NOON of TODAY unless a test says otherwise.
+"""
+
+from datetime import UTC, datetime, time
+from itertools import count
+
+from directory.domain.checklist import Value
+from directory.domain.evidence import Evidence, EvidenceKind
+from directory.domain.moderation import DAYS_TO_REPLY, Action, Outcome, Reason
+from directory.extensions import db
+from directory.models import Account, Clinic, Review
+from directory.services import audit, moderation, reviews, scores
+from directory.services.moderation import ClinicSign, Judgement, Verdict
+from directory.services.reviews import GivenAnswer, Submission
+from tests.support.answers import TODAY, days_ago
+from tests.support.clinics import add_clinic
+from tests.support.tables import rows
+
+SITE = "https://clinic.example"
+NOON = datetime.combine(TODAY, time(12), UTC)
+#: A clinic that was told on that day has had its time to reply by TODAY.
+REPLY_OVER = days_ago(DAYS_TO_REPLY)
+#: The version of a review that was handed in and is not decided; each decision adds one.
+AS_SUBMITTED = 2
+#: What stands beside a decision that needs a reason.
+WHY = {"reason": Reason.EVIDENCE_NOT_SUPPORTING, "words": "Quote the sentence itself."}
+ACCEPTED = Judgement(outcome=Outcome.ACCEPTED)
+AS_TESTIMONY = Judgement(outcome=Outcome.TESTIMONY, **WHY)
+DROPPED = Judgement(outcome=Outcome.DROPPED, **WHY)
+
+_keys = count(1)
+
+
+def reviewed_clinic(**stated):
+    """Return the columns of a published clinic whose website is SITE."""
+    return add_clinic(website=SITE, **stated)
+
+
+def account(*, linked_to=None):
+    return accounts(1, linked_to=linked_to)[0]
+
+
+def accounts(number, *, linked_to=None):
+    """Return the ids of new accounts, in ascending order."""
+    rows = [Account(linked_to_id=linked_to) for _ in range(number)]
+    db.session.add_all(rows)
+    db.session.flush()
+    ids = sorted(row.id for row in rows)
+    db.session.commit()
+    return ids
+
+
+def link(quote="We mail it to you.", on=TODAY, url=f"{SITE}/faq", **details):
+    return Evidence(kind=EvidenceKind.LINK, seen_on=on, url=url, quote=quote, **details)
+
+
+def pages(on, *paths):
+    """Return a page of SITE read on that day for each path; the four that are enough where none is given."""
+    return tuple(page(f"{SITE}{path}", on) for path in paths or ("/", "/conditions", "/faq", "/prices"))
+
+
+def page(url, on=TODAY):
+    return Evidence(kind=EvidenceKind.PAGE_READ, seen_on=on, url=url)
+
+
+def document(note="The consent form, page 2.", on=TODAY):
+    return Evidence(kind=EvidenceKind.DOCUMENT, seen_on=on, note=note)
+
+
+def told(note="They said so when I called.", on=TODAY):
+    return Evidence(kind=EvidenceKind.FIRST_HAND, seen_on=on, note=note)
+
+
+def submission(clinic, answers, *, key=None, checklist="2026.1"):
+    """Return a filled-in checklist; `answers` maps a criterion to (value, *evidence), each value a word or a Value."""
+    given = tuple(
+        GivenAnswer(criterion=criterion, value=Value(value), evidence=tuple(evidence))
+        for criterion, (value, *evidence) in answers.items()
+    )
+    return Submission(clinic=clinic["public_id"], checklist=checklist, answers=given, key=key or f"key {next(_keys)}")
+
+
+def submitted(clinic, author, answers, *, key=None, at=NOON):
+    """Hand a review in and return its public id."""
+    return reviews.submit(submission(clinic, answers, key=key), author_id=author, at=at)
+
+
+def decided(review, verdict, *, moderator=None, seen_version=AS_SUBMITTED, at=NOON):
+    """Decide on a review; a moderator who has nothing to do with anything else does it where none is named."""
+    by = moderator or account()
+    moderation.decide(review, verdict, moderator_id=by, seen_version=seen_version, at=at)
+
+
+def approval(*criteria, **judged):
+    """Return the approval of answers: those named alone are accepted, the others judged as given."""
+    return Verdict(action=Action.APPROVE, answers=dict.fromkeys(criteria, ACCEPTED) | judged)
+
+
+def declined():
+    return Verdict(action=Action.DECLINE, answers={}, **WHY)
+
+
+def changes_requested():
+    return Verdict(action=Action.REQUEST_CHANGES, answers={}, **WHY)
+
+
+def approved(clinic, author, answers, *, at=NOON, moderator=None, **judged):
+    """Hand a review in, approve it with every answer accepted but those `judged`, and return its public id."""
+    review = submitted(clinic, author, answers, at=at)
+    decided(review, approval(*answers, **judged), moderator=moderator, at=at)
+    return review
+
+
+def rechecked(review, criterion, *, moderator=None, has_seen=True, at=NOON):
+    by = moderator or account()
+    moderation.recheck(review, criterion, has_seen=has_seen, moderator_id=by, at=at)
+
+
+def confirmed(clinic, criterion, *moderators, told_on=REPLY_OVER, at=NOON):
+    """Let two people, or those named, confirm a critical sign that stands on a quorum; in force at once."""
+    sign = ClinicSign(clinic["public_id"], criterion)
+    for by in moderators or accounts(2):
+        in_force_on = moderation.confirm(sign, moderator_id=by, told_on=told_on, at=at)
+    return in_force_on
+
+
+def remedied(clinic, criterion, *moderators, mended_on=TODAY, words="Their new page says so.", at=NOON):
+    """Let two people, or those named, rule that the clinic mended a sign by that day."""
+    by = moderators or accounts(2)
+    sign = ClinicSign(clinic["public_id"], criterion)
+    moderation.remedy(sign, mended_on=mended_on, by=tuple(by), words=words, at=at)
+
+
+def tied(tie):
+    """Return two accounts of one person: the one that decides, and the one that wrote."""
+    whole = account()
+    linked, too = accounts(2, linked_to=whole)
+    return {
+        "author": (whole, whole),
+        "stands for the author": (whole, linked),
+        "linked to the author": (linked, whole),
+        "linked to the same": (too, linked),
+    }[tie]
+
+
+def status_of(review):
+    """Return where a review stands, and its version."""
+    stored = rows(Review, Review.public_id == review)[0]
+    return stored.status, stored.version
+
+
+def signs():
+    """Return the findings on the first clinic as its row repeats them, a digit a sign."""
+    return rows(Clinic)[0].signs
+
+
+def assert_the_record_holds():
+    assert audit.verify().problem == ""
+    assert list(scores.verify()) == []
