@@ -9,7 +9,10 @@ from directory.web.forms import parse
 
 
 def add_page(app: Flask, results: NearbyResults) -> None:
-    """Serve /fixed with the first 20 of `results`, repeated where there are fewer. A no-op the second time."""
+    """Serve /fixed with the first 20 of `results`, repeated where there are fewer, each with its own score.
+
+    A no-op the second time.
+    """
     if "fixed" in app.view_functions:
         return
     rows = (list(results.clinics) * 20)[:20]

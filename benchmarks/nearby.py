@@ -9,6 +9,7 @@ from typing import Any
 from flask import Flask
 from geopy.distance import geodesic
 from sqlalchemy import text
+from sqlalchemy.sql.compiler import SQLCompiler
 
 from benchmarks import fixed, load
 from benchmarks.report import Report, milliseconds
@@ -60,8 +61,8 @@ def _statements(report: Report, around: list[geo.Point], goals: dict[str, float]
     yardstick = milliseconds(lambda point: cursor.execute(scan, (covers[point],)).fetchone(), around)
     report.plain("S, a bare scan of the cover of 25 miles", f"{yardstick:8.3f} ms")
     report.plain("clinics within 25 miles, median", f"{median(_count(point, 25) for point in around):8,.0f}")
-    compiled = str(statements(db.engine.dialect.name, with_words=False).count.compile(db.engine))
-    count = milliseconds(lambda point: cursor.execute(compiled, _bound(compiled, point, 25)).fetchone(), around)
+    compiled = statements(db.engine.dialect.name, with_words=False).count.compile(db.engine)
+    count = milliseconds(lambda point: cursor.execute(str(compiled), _bound(compiled, point, 25)).fetchone(), around)
     report.ratio("exact filtered count", count / yardstick, unit="S", goal=goals.get("count"))
     listing = milliseconds(lambda point: nearby(at(point), Wishes()), around)
     report.ratio(
@@ -79,31 +80,30 @@ def _statements(report: Report, around: list[geo.Point], goals: dict[str, float]
 
 
 _OTHERS = {
+    "listing by fewest warning signs": Wishes(order=Order.SIGNS),
     "listing by name": Wishes(order=Order.NAME),
     "listing of 100 miles": Wishes(radius_miles=100),
+    "listing by fewest warning signs of 100 miles": Wishes(radius_miles=100, order=Order.SIGNS),
     "listing by name of 100 miles": Wishes(radius_miles=100, order=Order.NAME),
     "listing of two words": Wishes(words="clinic 7"),
+    "listing of those with no confirmed sign, 3 checked": Wishes(without_confirmed=True, checked_at_least=3),
 }
 
 
-def _bound(compiled: str, point: geo.Point, miles: float) -> Any:
+def _bound(compiled: SQLCompiler, point: geo.Point, miles: float) -> Any:
     """Return the parameters of the count as the raw driver wants them: in the order of their marks, or by name."""
     x, y, z = geo.earth_centred(point)
     values = {
         "cover": json.dumps(geo.cover(point, miles)), "x": x, "y": y, "z": z,
-        "reach": geo.chord_squared(miles), "routes": 5, "cap": 10**9,
+        "reach": geo.chord_squared(miles), "routes": 5, "checked_at_least": 0, "without_confirmed": 0, "cap": 10**9,
     }  # fmt: skip
-    if "%(" in compiled:
-        return values
-    order = ["cover", "routes", "routes", "x", "x", "y", "y", "z", "z", "reach", "cap"]
-    return [values[name] for name in order]
+    return tuple(values[name] for name in compiled.positiontup) if compiled.positiontup else values
 
 
 def _count(point: geo.Point, miles: float) -> int:
-    compiled = str(statements(db.engine.dialect.name, with_words=False).count.compile(db.engine))
+    compiled = statements(db.engine.dialect.name, with_words=False).count.compile(db.engine)
     with reading() as session:
-        bound = _bound(compiled, point, miles)
-        counted = session.connection().exec_driver_sql(compiled, tuple(bound) if isinstance(bound, list) else bound)
+        counted = session.connection().exec_driver_sql(str(compiled), _bound(compiled, point, miles))
         return int(counted.scalar_one())
 
 
@@ -169,6 +169,7 @@ def _pages(app: Flask, report: Report, around: list[geo.Point], goals: dict[str,
     goal = goals.get("page" if db.engine.dialect.name == "sqlite" else "page_postgresql")
     for name, query, target in (
         ("whole page in process", "", goal),
+        ("whole page by fewest warning signs", "&sort=signs", None),
         ("whole page by name", "&sort=name", None),
         ("whole page of 100 miles", "&radius=100", None),
     ):
@@ -185,6 +186,7 @@ def _statement_counts(app: Flask, report: Report) -> None:
         "near=10001&radius=100",
         "near=99546&radius=1",
         "near=Houston,+TX&sort=name",
+        "near=Houston,+TX&sort=signs&no_confirmed=1&checked=2",
         "near=10001&words=clinic+7",
     ):
         with counted_statements() as seen:

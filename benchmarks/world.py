@@ -4,7 +4,8 @@ import random
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +15,20 @@ from sqlalchemy import insert, text
 
 from directory import create_app
 from directory.domain import geo
+from directory.domain.findings import Verdict
 from directory.domain.folding import fold, squash
 from directory.extensions import db
-from directory.models import Clinic
+from directory.models import Clinic, StoredScore
+from tests.support.scores import scored, stored_score
 
 _CHUNK = 20_000
 _SEEN = date(2026, 10, 2)
+#: Most clinics wait for their first check; of those that had one, most signs are cleared or still open.
+_CHECKED = 0.2
+_VERDICTS = {
+    Verdict.UNKNOWN: 35, Verdict.CLEARED: 45, Verdict.DISPUTED: 6, Verdict.SUSPECTED: 7, Verdict.CONFIRMED: 7,
+}  # fmt: skip
+_columns = cache(scored)
 
 
 @contextmanager
@@ -47,10 +56,20 @@ def centres(number: int, seed: int) -> list[geo.Point]:
 
 
 def _write_clinics(size: int) -> None:
-    numbered = enumerate(_draw(size, seed=1))
-    while rows := [_row(number, point, place) for number, (point, place) in _take(numbered, _CHUNK)]:
+    numbered = enumerate(_draw(size, seed=1), 1)
+    draw = random.Random(2)
+    while rows := [_row(number, point, place) | _score(draw) for number, (point, place) in _take(numbered, _CHUNK)]:
         db.session.execute(insert(Clinic), rows)
+        db.session.execute(insert(StoredScore), [stored_score(row["id"]) for row in rows if row["signs_seen_on"]])
     db.session.commit()
+
+
+def _score(draw: random.Random) -> dict[str, Any]:
+    """Draw what a clinic's row repeats of its score."""
+    if draw.random() > _CHECKED:
+        return _columns("unknown unknown unknown unknown unknown")
+    verdicts = " ".join(draw.choices(list(_VERDICTS), list(_VERDICTS.values()), k=5))
+    return _columns(verdicts) | {"signs_seen_on": _SEEN - timedelta(days=draw.randrange(365))}
 
 
 def _take(numbered: Iterator[Any], most: int) -> Iterator[Any]:
@@ -78,7 +97,7 @@ def _row(number: int, point: geo.Point, place: dict[str, Any]) -> dict[str, Any]
     name = f"Clinic {number}"
     x, y, z = geo.earth_centred(point)
     return {
-        "public_id": f"bench{number:07}", "status": "published", "name": name, "slug": f"clinic-{number}",
+        "id": number, "public_id": f"bench{number:07}", "status": "published", "name": name, "slug": f"clinic-{number}",
         "name_key": fold(name), "search_text": fold(f"{name} {place['city']}"), "address": "1 Invented Way",
         "city": place["city"], "city_key": squash(place["city"]), "state": place["state"],
         "postal_code": place["zip_code"], "routes": number % 64, "settings": 1, "conditions": 1,

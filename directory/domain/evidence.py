@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from directory.domain.checklist import Criterion, Value
 from directory.domain.findings import DOCUMENT, TESTIMONY, VERIFIABLE
@@ -15,6 +15,15 @@ from directory.domain.labels import N_
 #: So many pages of a clinic's site stand for "it is nowhere said": home, conditions, FAQ, prices.
 PAGES_TO_READ = 4
 LONGEST_QUOTE, LONGEST_NOTE, LONGEST_ADDRESS = 500, 1000, 500
+#: So many pieces of evidence may stand for one answer: a site read in full, and what was found besides.
+MOST_PIECES = 20
+#: Hosts on which anybody has pages: there a clinic's own site is its own path, and nothing without one.
+SHARED_HOSTS = frozenset({
+    "facebook.com", "m.facebook.com", "instagram.com", "x.com", "twitter.com", "tiktok.com", "youtube.com",
+    "linkedin.com", "threads.net", "pinterest.com", "reddit.com", "sites.google.com", "google.com", "docs.google.com",
+    "linktr.ee", "medium.com", "wixsite.com", "yelp.com", "psychologytoday.com", "healthgrades.com", "zocdoc.com",
+    "nextdoor.com",
+})  # fmt: skip
 #: What a database or a page chokes on: control characters but tab and line ends, and halves of a character.
 _NO_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
@@ -59,7 +68,7 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Hosts:
-    """Whose links anyone can check: the clinic's `own` website, "" where none is known, and the official registers."""
+    """Whose links anyone can check: the clinic's `own` site (own_site()), and the hosts of official registers."""
 
     own: str
     registers: frozenset[str]
@@ -78,6 +87,18 @@ def host_of(address: str) -> str:
     """Return the host of a web address in lower case ASCII without "www.", or "" for what is no web address."""
     host = urlsplit(website(address) or "").hostname or ""
     return host.encode("idna").decode().removeprefix("www.")
+
+
+def own_site(address: str) -> str:
+    """Return what every page of a clinic's own site begins with: its host, on a shared host with the path of its pages.
+
+    "" where no website is known, or where it names a shared host and no path.
+    """
+    host = host_of(address)
+    if host not in SHARED_HOSTS:
+        return host
+    path = urlsplit(website(address) or "").path.strip("/").lower()
+    return f"{host}/{path}" if path else ""
 
 
 def problem_of(evidence: Evidence) -> str:
@@ -125,15 +146,23 @@ def weigh(
 
 
 def _anyone_can_check(evidence: Evidence, hosts: Hosts) -> bool:
-    host = host_of(evidence.url)
-    return bool(host) and (host == hosts.own or host in hosts.registers)
+    return _is_own(evidence.url, hosts) or host_of(evidence.url) in hosts.registers
+
+
+def _is_own(address: str, hosts: Hosts) -> bool:
+    host, _, path = hosts.own.partition("/")
+    if not host or host_of(address) != host:
+        return False
+    given = unquote(urlsplit(website(address) or "").path).strip("/").lower().split("/")
+    # A browser goes up where it reads "..", and so out of the clinic's pages.
+    return not path or (given[: path.count("/") + 1] == path.split("/") and ".." not in given)
 
 
 def _pages_read(evidence: Iterable[Evidence], hosts: Hosts) -> dict[str, date]:
     """Return the pages of the clinic's own site that were read, each address once, with the day it was read last."""
     pages: dict[str, date] = {}
     for each in evidence:
-        if each.kind is EvidenceKind.PAGE_READ and hosts.own and host_of(each.url) == hosts.own:
+        if each.kind is EvidenceKind.PAGE_READ and _is_own(each.url, hosts):
             parts = urlsplit(website(each.url) or "")
             page = f"{parts.path.rstrip('/')}?{parts.query}"
             pages[page] = max(each.seen_on, pages.get(page, each.seen_on))

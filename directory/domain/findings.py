@@ -114,7 +114,7 @@ class _Voice:
 
 
 #: (level of the raising side, level of the clearing side) → verdict.
-_VERDICTS = {
+VERDICTS = {
     (0, 0): Verdict.UNKNOWN, (0, 1): Verdict.UNKNOWN, (0, 2): Verdict.CLEARED,
     (1, 0): Verdict.SUSPECTED, (1, 1): Verdict.DISPUTED, (1, 2): Verdict.DISPUTED,
     (2, 0): Verdict.CONFIRMED, (2, 1): Verdict.CONFIRMED, (2, 2): Verdict.DISPUTED,
@@ -150,6 +150,11 @@ def live(
         and 0 <= (as_of - answer.observed_on).days <= criterion.shelf_days
         and not (answer.value is criterion.against and any(answer.observed_on <= day for day in remedies))
     ]
+
+
+def is_confirmed_by_people(criterion: Criterion, rulings_in_force: Sequence[Ruling]) -> bool:
+    """Whether the sign is critical and two different people's confirmations hold, each after any remedy."""
+    return criterion.is_critical and len(_confirmers(rulings_in_force)) >= PEOPLE_TO_CONFIRM
 
 
 def next_change(criterion: Criterion, answers: Iterable[Answer], rulings: Iterable[Ruling], as_of: date) -> date | None:
@@ -201,9 +206,9 @@ def _level(voices: Sequence[_Voice]) -> int:
 
 
 def _verdict(criterion: Criterion, raising: Side, clearing: Side, rulings: Sequence[Ruling]) -> Verdict:
-    if criterion.is_critical and len(_confirmers(rulings)) >= PEOPLE_TO_CONFIRM:
+    if is_confirmed_by_people(criterion, rulings):
         return Verdict.CONFIRMED
-    verdict = _VERDICTS[raising.level, clearing.level]
+    verdict = VERDICTS[raising.level, clearing.level]
     if verdict is Verdict.CONFIRMED and criterion.is_critical:
         return Verdict.SUSPECTED
     if (raising.level, clearing.level) == (1, 2) and raising.best_tier < DOCUMENT:

@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from directory.domain.errors import InvalidParameter, InvalidTransition
 from directory.domain.labels import N_
+from directory.domain.texts import NOT_PLAIN, is_plain
 
 #: So many days pass between telling a clinic of a confirmed critical sign and showing it.
 DAYS_TO_REPLY = 7
@@ -26,6 +27,8 @@ class ReviewStatus(StrEnum):
 
 #: The reviews whose accepted answers count. A superseded one still says what its successor leaves open.
 COUNTING = (ReviewStatus.APPROVED, ReviewStatus.SUPERSEDED)
+#: In these the author stands by their answers, whatever was decided on each: they rule on no sign that they answered.
+STOOD_BY = (ReviewStatus.SUBMITTED, ReviewStatus.CHANGES_REQUESTED, *COUNTING)
 #: At most one of these an author and clinic.
 OPEN = (ReviewStatus.DRAFT, ReviewStatus.SUBMITTED, ReviewStatus.CHANGES_REQUESTED)
 #: In these the author still writes.
@@ -120,9 +123,18 @@ def after(status: ReviewStatus, action: Action) -> ReviewStatus:
 
 
 def check_reason(action: Action | Outcome, code: Reason | None, text: str, *, field: str = "reason") -> None:
-    """Raise InvalidParameter, naming `field`, where a decision lacks the reason it needs or its words are too long."""
+    """Raise InvalidParameter, naming `field`, where a decision lacks the reason it needs or its words are unusable."""
     is_needed = action in _NEEDS_REASON or (isinstance(action, Outcome) and action is not Outcome.ACCEPTED)
-    if is_needed and (code is None or not text.strip()):
-        raise InvalidParameter(field, N_("Choose a reason, and say in a sentence what the author can do."))
-    if len(text) > LONGEST_REASON:
-        raise InvalidParameter(field, N_("Shorten the reason to 1,000 characters."))
+    problems = {
+        N_("Choose a reason, and say in a sentence what the author can do."): (
+            is_needed and (code is None or not text.strip())
+        ),
+        N_("Say in a sentence what the clinic mended, and where you saw it."): (
+            action is Action.REMEDY and not text.strip()
+        ),
+        N_("Shorten the reason to 1,000 characters."): len(text) > LONGEST_REASON,
+        NOT_PLAIN: not is_plain(text),
+    }
+    problem = next((sentence for sentence, is_so in problems.items() if is_so), "")
+    if problem:
+        raise InvalidParameter(field, problem)

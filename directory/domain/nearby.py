@@ -89,7 +89,7 @@ class Position(NamedTuple):
 
 START = {
     Order.DISTANCE: Position(0, -1.0, 0, 0),
-    Order.SIGNS: Position(-1, -1.0, 0, 0),
+    Order.SIGNS: Position(0, -1.0, 0, 0),
     Order.NAME: Position(0, "", 0, 0),
 }
 

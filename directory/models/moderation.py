@@ -35,7 +35,7 @@ class Recheck(Base):
 
 
 class StoredRuling(Base):
-    """A ruling on a sign of a clinic. Two people's rows confirm a critical sign; one row of two people remedies one."""
+    """What one person ruled on a sign of a clinic; it takes the rows of two to confirm a critical one or remedy any."""
 
     __tablename__ = "ruling"
 
@@ -45,9 +45,9 @@ class StoredRuling(Base):
     criterion: Mapped[str] = mapped_column(String(60))
     kind: Mapped[str] = mapped_column(String(10))
     by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
-    second_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     #: The day on which the clinic was told that the sign will be shown as confirmed.
     told_on: Mapped[date | None] = mapped_column(Date)
+    #: Of a remedy: the day by which the clinic had mended it.
     in_force_on: Mapped[date] = mapped_column(Date)
     at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=now)
 
@@ -55,8 +55,6 @@ class StoredRuling(Base):
         ForeignKeyConstraint(["checklist_version", "criterion"], ["criterion.version", "criterion.slug"]),
         UniqueConstraint("clinic_id", "criterion", "kind", "by_id", "in_force_on"),
         one_of("kind", RulingKind, name="kind"),
-        CheckConstraint("by_id <> second_by_id", name="two_people"),
-        CheckConstraint("(kind = 'remedied') = (second_by_id IS NOT NULL)", name="remedied_by_two"),
         CheckConstraint("(kind = 'confirm') = (told_on IS NOT NULL)", name="confirm_after_telling"),
     )
 
@@ -109,6 +107,7 @@ class Decision(Base):
             "action NOT IN ('decline', 'request_changes') OR (reason_code IS NOT NULL AND reason_text <> '')",
             name="reason_given",
         ),
+        CheckConstraint("action <> 'remedy' OR reason_text <> ''", name="remedy_told"),
     )
 
 

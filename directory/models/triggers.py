@@ -1,72 +1,15 @@
 """Triggers: what no CHECK can say, refused by the database itself on both engines.
 
-A guard refuses a change to a row while its condition holds. The conditions are SQL that both engines read alike. A
-migration that touches a table ends with create() for it: SQLite's batch mode drops triggers without a word.
+A guard (models.guards) refuses a change to a row while its condition holds. A migration that touches a table ends with
+create() for it: SQLite's batch mode drops triggers without a word.
 The SQL is made of words of ours alone and takes no value from outside, which the marks for the linter rest on.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from string import Template
 
-from directory.domain.moderation import AUTHORS_OWN, COUNTING, DAYS_TO_REPLY, OPEN, TRANSITIONS, WRITABLE
+from directory.domain.moderation import AUTHORS_OWN, DAYS_TO_REPLY, OPEN, STOOD_BY, TRANSITIONS, WRITABLE
+from directory.models.guards import EmptyingGuard, Guard
 
-
-@dataclass(frozen=True)
-class Guard:
-    """Refuses `event` (INSERT, UPDATE or DELETE) on a row of `table` while `condition` holds, saying `message`."""
-
-    name: str
-    table: str
-    event: str
-    condition: str
-    message: str
-    engines: tuple[str, ...] = ("sqlite", "postgresql")
-
-    def statements(self, engine: str) -> list[str]:
-        """Return the SQL that makes the trigger; none on an engine that needs none."""
-        condition = Template(self.condition).substitute(_DATES[engine])
-        if engine not in self.engines:
-            return []
-        if engine == "sqlite":
-            return [
-                f"CREATE TRIGGER {self.name} BEFORE {self.event} ON {self.table} WHEN {condition}"
-                f" BEGIN SELECT RAISE(ABORT, '{self.message}'); END"
-            ]
-        row = "OLD" if self.event == "DELETE" else "NEW"
-        return [
-            f"CREATE FUNCTION {self.name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF {condition} THEN"
-            f" RAISE EXCEPTION '{self.message}' USING ERRCODE = 'check_violation'; END IF; RETURN {row}; END $$",
-            f"CREATE TRIGGER {self.name} BEFORE {self.event} ON {self.table}"
-            f" FOR EACH ROW EXECUTE FUNCTION {self.name}()",
-        ]
-
-
-@dataclass(frozen=True)
-class EmptyingGuard:
-    """Refuses TRUNCATE, which no trigger for rows sees. SQLite has no such statement."""
-
-    name: str
-    table: str
-    message: str
-
-    def statements(self, engine: str) -> list[str]:
-        """Return the SQL that makes the trigger; none where the engine cannot truncate."""
-        if engine == "sqlite":
-            return []
-        return [
-            f"CREATE FUNCTION {self.name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
-            f" RAISE EXCEPTION '{self.message}' USING ERRCODE = 'check_violation'; END $$",
-            f"CREATE TRIGGER {self.name} BEFORE TRUNCATE ON {self.table}"
-            f" FOR EACH STATEMENT EXECUTE FUNCTION {self.name}()",
-        ]
-
-
-#: SQLite has no arithmetic on dates that PostgreSQL shares.
-_DATES = {
-    "sqlite": {"reply_over": f"date(NEW.told_on, '+{DAYS_TO_REPLY} days')"},
-    "postgresql": {"reply_over": f"NEW.told_on + {DAYS_TO_REPLY}"},
-}
 #: The record: tables to which rows are added and never changed, with the keys by which REPLACE would find a row. In
 #: SQLite a table without a whole number for its key has one all the same, the rowid.
 APPEND_ONLY: Mapping[str, tuple[tuple[str, ...], ...]] = {
@@ -146,8 +89,13 @@ _ENTERED = " OR ".join(
 _OF_THE_ANSWER = "JOIN answer AS a ON a.review_id = r.id WHERE a.id = NEW.answer_id"
 _OF_THE_SIGN = (
     "JOIN answer AS a ON a.review_id = r.id WHERE r.clinic_id = NEW.clinic_id AND a.criterion = NEW.criterion"
-    f" AND r.status IN ({_words(COUNTING)}) AND a.value IN ('yes', 'no')"
+    f" AND r.status IN ({_words(STOOD_BY)}) AND a.value IN ('yes', 'no')"
 )
+_RULED_BY_THE_AUTHOR = (
+    "EXISTS (SELECT 1 FROM review AS r JOIN ruling AS g ON g.clinic_id = r.clinic_id"
+    f" WHERE r.id = NEW.review_id AND g.criterion = NEW.criterion AND {_voice('g.by_id')} = {_voice('r.author_id')})"
+)
+_OWN_RULING = "nobody answers on a sign on which they have ruled"
 _OWN_WORK = "nobody decides on their own work"
 _RECORD_FIRST = "a review changes its status only by a decision in the record"
 
@@ -240,14 +188,13 @@ TRIGGERS: tuple[Guard | EmptyingGuard, ...] = (
         "a decision names the clinic and the actor of what it is about",
     ),
     Guard("recheck_own_work", "recheck", "INSERT", _is_author("NEW.by_id", _OF_THE_ANSWER), _OWN_WORK),
-    Guard(
-        "ruling_own_work", "ruling", "INSERT",
-        f"{_is_author('NEW.by_id', _OF_THE_SIGN)} OR {_is_author('NEW.second_by_id', _OF_THE_SIGN)}",
-        _OWN_WORK,
-    ),
+    Guard("ruling_own_work", "ruling", "INSERT", _is_author("NEW.by_id", _OF_THE_SIGN), _OWN_WORK),
+    *_always("answer_own_ruling", "answer", f"NEW.value IN ('yes', 'no') AND {_RULED_BY_THE_AUTHOR}", _OWN_RULING),
     Guard(
         "ruling_two_people", "ruling", "INSERT",
-        f"NEW.second_by_id IS NOT NULL AND {_voice('NEW.by_id')} = {_voice('NEW.second_by_id')}",
+        "EXISTS (SELECT 1 FROM ruling AS g WHERE g.clinic_id = NEW.clinic_id AND g.criterion = NEW.criterion"
+        " AND g.kind = NEW.kind AND g.in_force_on = NEW.in_force_on"
+        f" AND {_voice('g.by_id')} = {_voice('NEW.by_id')})",
         "two accounts of one person are one person",
     ),
     Guard(

@@ -1,12 +1,27 @@
 """Reads of the audit chain."""
 
-from sqlalchemy import Select, TextClause, select, text
-from sqlalchemy.orm import InstrumentedAttribute
+from typing import Any
 
-from directory.models import AuditEntry, Decision, Recheck, StoredRuling
+from sqlalchemy import ColumnElement, Select, TextClause, or_, select, text
+from sqlalchemy.orm import InstrumentedAttribute, aliased
+
+from directory.domain.moderation import WRITABLE, Action
+from directory.models import (
+    AnswerDecision,
+    AnswerEvidence,
+    AuditEntry,
+    Base,
+    Decision,
+    Recheck,
+    Review,
+    ReviewAnswer,
+    StoredRuling,
+)
 
 #: "audi" in ASCII; any number will do that no other lock of ours uses.
 _TURN_LOCK = 0x61756469
+#: How many rows of the record are held at once.
+_ROWS = 1000
 
 
 def turn_lock() -> TextClause:
@@ -25,13 +40,37 @@ def last() -> Select[AuditEntry]:
 
 
 def in_order() -> Select[AuditEntry]:
-    """All entries from the first."""
-    return select(AuditEntry).order_by(AuditEntry.seq)
+    """All entries from the first, a part at a time."""
+    return select(AuditEntry).order_by(AuditEntry.seq).execution_options(yield_per=_ROWS)
 
 
 def decisions() -> Select[Decision]:
-    """All decisions, by id."""
-    return select(Decision).order_by(Decision.id)
+    """All decisions by id, a part at a time."""
+    return select(Decision).order_by(Decision.id).execution_options(yield_per=_ROWS)
+
+
+def contents() -> dict[Action, Select[Any]]:
+    """What decisions of each kind are about: rows of a decision's public id and named columns, together and in order.
+
+    A review is what its newest decision to hand it in is about, and that one only until the author may write again.
+    """
+    return {
+        Action.SUBMIT: _handed_in(),
+        Action.APPROVE: _judged(),
+        Action.RECHECK: _single(Action.RECHECK, Recheck, Decision.recheck_id),
+        Action.CONFIRM: _single(Action.CONFIRM, StoredRuling, Decision.ruling_id),
+        Action.REMEDY: _single(Action.REMEDY, StoredRuling, Decision.ruling_id),
+    }
+
+
+def of_decision(content: Select[Any], decision_id: int) -> Select[Any]:
+    """The rows of one decision among those of contents()."""
+    return content.where(Decision.id == decision_id)
+
+
+def in_parts(content: Select[Any]) -> Select[Any]:
+    """The same rows, a part at a time."""
+    return content.execution_options(yield_per=_ROWS)
 
 
 def unrecorded_rulings() -> Select[int]:
@@ -47,3 +86,47 @@ def unrecorded_looks() -> Select[int]:
 def _unrecorded(kind: type[StoredRuling | Recheck], decided: InstrumentedAttribute[int | None]) -> Select[int]:
     decision = select(Decision.id).where(decided == kind.id, Decision.actor_id == kind.by_id)
     return select(kind.id).where(~decision.exists()).order_by(kind.id)
+
+
+def _handed_in() -> Select[Any]:
+    later = aliased(Decision)
+    wrote_again = (
+        select(later.id)
+        .where(later.review_id == Decision.review_id, later.id > Decision.id)
+        .where(or_(later.action == Action.SUBMIT, later.to_status.in_(WRITABLE)))
+        .exists()
+    )
+    whose = [Review.author_id.label("review.author_id"), Review.clinic_id.label("review.clinic_id")]
+    columns: list[ColumnElement[Any]] = [*whose, *_columns(ReviewAnswer), *_columns(AnswerEvidence)]
+    return (
+        select(Decision.public_id, *columns)
+        .outerjoin(Review, Review.id == Decision.review_id)
+        .outerjoin(ReviewAnswer, ReviewAnswer.review_id == Review.id)
+        .outerjoin(AnswerEvidence, AnswerEvidence.answer_id == ReviewAnswer.id)
+        .where(Decision.action == Action.SUBMIT, ~wrote_again)
+        .order_by(Decision.id, ReviewAnswer.id, AnswerEvidence.id)
+    )
+
+
+def _judged() -> Select[Any]:
+    """Judgements by any decision, so that those put under one that gave none are seen too."""
+    return (
+        select(Decision.public_id, *_columns(AnswerDecision))
+        .outerjoin(AnswerDecision, AnswerDecision.decision_id == Decision.id)
+        .where(or_(Decision.action == Action.APPROVE, AnswerDecision.decision_id.is_not(None)))
+        .order_by(Decision.id, AnswerDecision.answer_id)
+    )
+
+
+def _single(action: Action, kind: type[Recheck | StoredRuling], key: InstrumentedAttribute[int | None]) -> Select[Any]:
+    return (
+        select(Decision.public_id, *_columns(kind))
+        .outerjoin(kind, kind.id == key)
+        .where(Decision.action == action)
+        .order_by(Decision.id)
+    )
+
+
+def _columns(kind: type[Base]) -> list[ColumnElement[Any]]:
+    table = kind.__table__
+    return [column.label(f"{table}.{column.name}") for column in sorted(table.columns, key=lambda each: each.name)]

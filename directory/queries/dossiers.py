@@ -30,6 +30,7 @@ def approved() -> Select[Any]:
                 Review.author_id,
                 voice(Account).label("voice_id"),
                 ReviewAnswer.id.label("answer_id"),
+                ReviewAnswer.checklist_version,
                 ReviewAnswer.criterion,
                 ReviewAnswer.value,
                 ReviewAnswer.observed_on,
@@ -71,20 +72,17 @@ def looks() -> Select[Any]:
 
 
 @cache
-def rulings() -> Select[int, str, str, date, int, int]:
-    """Return the rulings on clinics with the voices of those who ruled, in the order in which they were entered."""
-    by, second = aliased(Account), aliased(Account)
+def rulings() -> Select[int, str, str, date, int]:
+    """Return the rulings on clinics with the voice of who ruled, in the order in which they were entered."""
     return (
         select(
             StoredRuling.clinic_id,
             StoredRuling.criterion,
             StoredRuling.kind,
             StoredRuling.in_force_on,
-            voice(by).label("voice_id"),
-            voice(second).label("second_voice_id"),
+            voice(Account).label("voice_id"),
         )
-        .join(by, by.id == StoredRuling.by_id)
-        .outerjoin(second, second.id == StoredRuling.second_by_id)
+        .join(Account, Account.id == StoredRuling.by_id)
         .where(StoredRuling.clinic_id.in_(_CLINIC_IDS))
         .order_by(StoredRuling.id)
     )

@@ -4,10 +4,9 @@ from typing import Any
 
 from sqlalchemy import Select, select
 
-from directory.domain.checklist import Value
-from directory.domain.moderation import COUNTING, OPEN, ReviewStatus
+from directory.domain.moderation import OPEN, ReviewStatus
 from directory.domain.profile import ListingStatus
-from directory.models import Account, Clinic, Recheck, Review, ReviewAnswer, StoredRuling
+from directory.models import Account, AnswerDecision, Clinic, Recheck, Review, ReviewAnswer
 from directory.queries import dossiers
 
 
@@ -42,37 +41,15 @@ def answers_of(review_id: int) -> Select[ReviewAnswer]:
 
 
 def counting_answer(review_public_id: str, criterion: str) -> Select[Any]:
-    """The accepted answer, yes or no, of an approved review to one question, with the review."""
-    return dossiers.of_counting_reviews(select(ReviewAnswer, Review)).where(
+    """The accepted answer, yes or no, of an approved review to one question, with that review and the outcome."""
+    return dossiers.of_counting_reviews(select(ReviewAnswer, Review, AnswerDecision.outcome)).where(
         Review.public_id == review_public_id, ReviewAnswer.criterion == criterion
-    )
-
-
-def voices_on(clinic_id: int, criterion: str) -> Select[int]:
-    """The accounts that stand for those who answered a question yes or no in an approved review, accepted or not."""
-    return (
-        select(dossiers.voice(Account))
-        .join(Review, Review.author_id == Account.id)
-        .join(ReviewAnswer, ReviewAnswer.review_id == Review.id)
-        .where(Review.clinic_id == clinic_id, Review.status.in_(COUNTING))
-        .where(ReviewAnswer.criterion == criterion, ReviewAnswer.value.in_((Value.YES, Value.NO)))
     )
 
 
 def look(answer_id: int, by_id: int) -> Select[Recheck]:
     """The re-check of an answer by an account; there is at most one."""
     return select(Recheck).where(Recheck.answer_id == answer_id, Recheck.by_id == by_id)
-
-
-def same_ruling(ruling: StoredRuling) -> Select[StoredRuling]:
-    """The ruling on the same sign that the same account entered for the same day; there is at most one."""
-    return select(StoredRuling).where(
-        StoredRuling.clinic_id == ruling.clinic_id,
-        StoredRuling.criterion == ruling.criterion,
-        StoredRuling.kind == ruling.kind,
-        StoredRuling.by_id == ruling.by_id,
-        StoredRuling.in_force_on == ruling.in_force_on,
-    )
 
 
 def account(account_id: int) -> Select[Account]:

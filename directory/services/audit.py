@@ -2,14 +2,19 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from itertools import groupby
+from operator import itemgetter
+from typing import NamedTuple
 
+from sqlalchemy import RowMapping
 from sqlalchemy.orm import Session
 
 from directory.domain.cases import canonical
+from directory.domain.moderation import Action
 from directory.extensions import db, reading, writing
 from directory.models import AuditEntry, Decision
 from directory.queries import audit as queries
@@ -26,6 +31,13 @@ class Verified:
     entries: int
     head: str
     problem: str = ""
+
+
+class _Entered(NamedTuple):
+    """What the chain says of a decision: the hash of the entry's body, and the hash of what it is about."""
+
+    body: bytes
+    content: str
 
 
 @contextmanager
@@ -78,36 +90,24 @@ def enter(session: Session, action: str, *, actor_id: int | None, at: datetime, 
 
 
 def enter_decision(session: Session, decision: Decision) -> None:
-    """Add a decision that has its id to the record."""
-    body = _body(decision)
+    """Add a decision that has its id to the record, after all that it is about was written in the same turn."""
+    body = _body(decision, _content_of(session, decision))
     enter(session, decision.action, actor_id=decision.actor_id, at=decision.at, body=body)
 
 
 def verify(head: str = "") -> Verified:
-    """Walk the chain from its beginning and hold the decisions against it.
+    """Walk the chain from its beginning, and hold against it the decisions and what they are about.
 
-    `head` is a hash that was noted down outside: it must stand in the chain. Memory stays bounded but for one short
-    text a decision.
+    `head` is a hash that was noted down outside: it must stand in the chain. The rows are read a part at a time, in as
+    many statements for a million decisions as for one; what memory grows by is an id and two hashes a decision.
     """
     with snapshot() as session:
-        seq, last, seen, entered = 0, NOTHING, head in {"", NOTHING}, dict[str, str]()
-        for entry in session.scalars(queries.in_order()).yield_per(1000):
-            seq += 1
-            if entry.seq != seq:
-                return Verified(seq - 1, last, f"entry {seq} is missing")
-            if entry.prev_hash != last or entry.hash != _hash(entry):
-                return Verified(seq - 1, last, f"entry {seq} is not as it was written")
-            last = entry.hash
-            seen = seen or last == head
-            if (subject := _subject(entry.body)) in entered:
-                return Verified(seq, last, f"decision {subject} was entered twice")
-            if subject:
-                entered[subject] = entry.body
-        if not seen:
-            return Verified(
-                seq, last, f"no entry has the hash {head}: entries were taken away, or the chain is another"
-            )
-        return Verified(seq, last, _odd_decision(session, entered))
+        entered: dict[str, _Entered] = {}
+        found = _walk(session, head, entered)
+        if found.problem:
+            return found
+        problem = _odd_decision(session, entered) or _unrecorded(session) or _odd_content(session, entered)
+        return replace(found, problem=problem)
 
 
 def in_utc(at: datetime) -> datetime:
@@ -115,26 +115,76 @@ def in_utc(at: datetime) -> datetime:
     return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
 
 
-def _odd_decision(session: Session, entered: dict[str, str]) -> str:
-    decisions = {decision.public_id: canonical(_body(decision)) for decision in session.scalars(queries.decisions())}
-    for public_id, body in decisions.items():
-        if entered.get(public_id) != body:
-            return f"decision {public_id} is not as it was entered"
-    for public_id in entered:
-        if public_id not in decisions:
-            return f"decision {public_id} was entered and is gone"
+def _walk(session: Session, head: str, entered: dict[str, _Entered]) -> Verified:
+    """Follow the chain to its end or its first fault, and fill `entered` by the decisions' public ids."""
+    seq, last, seen = 0, NOTHING, head in {"", NOTHING}
+    with session.scalars(queries.in_order()) as entries:
+        for entry in entries:
+            seq += 1
+            if entry.seq != seq:
+                return Verified(seq - 1, last, f"entry {seq} is missing")
+            if entry.prev_hash != last or entry.hash != _hash(entry):
+                return Verified(seq - 1, last, f"entry {seq} is not as it was written")
+            last = entry.hash
+            seen = seen or last == head
+            body = json.loads(entry.body)
+            subject = str(body.get("decision", ""))
+            if subject in entered:
+                return Verified(seq, last, f"decision {subject} was entered twice")
+            if subject:
+                entered[subject] = _Entered(_digest(entry.body), str(body.get("content", "")))
+    problem = "" if seen else f"no entry has the hash {head}: entries were taken away, or the chain is another"
+    return Verified(seq, last, problem)
+
+
+def _odd_decision(session: Session, entered: dict[str, _Entered]) -> str:
+    left = set(entered)
+    with session.scalars(queries.decisions()) as decisions:
+        for decision in decisions:
+            known = entered.get(decision.public_id)
+            if known is None or known.body != _digest(canonical(_body(decision, known.content))):
+                return f"decision {decision.public_id} is not as it was entered"
+            left.discard(decision.public_id)
+    return next((f"decision {public_id} was entered and is gone" for public_id in entered if public_id in left), "")
+
+
+def _unrecorded(session: Session) -> str:
     for kind, unrecorded in (("ruling", queries.unrecorded_rulings()), ("re-check", queries.unrecorded_looks())):
-        for number in session.scalars(unrecorded):
+        number = session.scalars(unrecorded.limit(1)).first()
+        if number is not None:
             return f"{kind} {number} stands in no decision"
     return ""
 
 
-def _subject(body: str) -> str:
-    """Return the public id of the decision that an entry is about, or ""."""
-    return str(json.loads(body).get("decision", ""))
+def _odd_content(session: Session, entered: dict[str, _Entered]) -> str:
+    for statement in queries.contents().values():
+        with session.execute(queries.in_parts(statement)).mappings() as rows:
+            for public_id, about in groupby(rows, key=itemgetter("public_id")):
+                if entered[public_id].content != _content(about):
+                    return f"what decision {public_id} is about is not as it was entered"
+    return ""
 
 
-def _body(decision: Decision) -> dict[str, object]:
+def _content_of(session: Session, decision: Decision) -> str:
+    statement = queries.contents().get(Action(decision.action))
+    if statement is None:
+        return ""
+    return _content(session.execute(queries.of_decision(statement, decision.id)).mappings())
+
+
+def _content(rows: Iterable[RowMapping]) -> str:
+    """Hash what a decision is about. What is None is left out, so that a column added later changes no hash."""
+    about = [{name: _written(value) for name, value in row.items() if value is not None} for row in rows]
+    return _digest(canonical(about)).hex()
+
+
+def _written(value: object) -> object:
+    if isinstance(value, datetime):
+        return _moment(value)
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _body(decision: Decision, content: str) -> dict[str, object]:
     return {
         "decision": decision.public_id,
         "clinic": decision.clinic_id,
@@ -147,14 +197,19 @@ def _body(decision: Decision) -> dict[str, object]:
         "to": decision.to_status,
         "seen_version": decision.seen_version,
         "reason": decision.reason_code,
-        "words": hashlib.sha256(decision.reason_text.encode()).hexdigest(),
+        "words": _digest(decision.reason_text).hex(),
         "at": _moment(decision.at),
+        "content": content,
     }
+
+
+def _digest(words: str) -> bytes:
+    return hashlib.sha256(words.encode()).digest()
 
 
 def _hash(entry: AuditEntry) -> str:
     whole = [entry.seq, _moment(entry.at), entry.actor_id, entry.action, entry.body, entry.prev_hash]
-    return hashlib.sha256(canonical(whole).encode("ascii")).hexdigest()
+    return _digest(canonical(whole)).hex()
 
 
 def _moment(at: datetime) -> str:

@@ -14,7 +14,7 @@ from directory.domain.evidence import Evidence, EvidenceKind
 from directory.domain.moderation import Action, Outcome, Reason
 from directory.models import Account
 from directory.queries import demo as queries
-from directory.services import audit, moderation, reviews, scores
+from directory.services import audit, moderation, reviews, rulings, scores
 from directory.services.demo_evidence import DOCUMENTS, PAGES_READ, SITE, TOLD
 from directory.services.demo_stories import (
     LINKED,
@@ -28,8 +28,9 @@ from directory.services.demo_stories import (
     Report,
     Story,
 )
-from directory.services.moderation import ClinicSign, Judgement, Verdict
+from directory.services.moderation import Judgement, ReviewDecision
 from directory.services.reviews import GivenAnswer, Submission
+from directory.services.rulings import ClinicSign
 
 _DAYS_TO_DECIDE = 2
 _DAYS_TO_TELL = 2
@@ -66,9 +67,7 @@ def tell(clinics: Mapping[str, int], *, today: date, on_progress: Callable[[int]
     A clinic of which anything was told before is left as it is. All of it is one transaction.
     """
     with audit.turn() as session:
-        heroes = [
-            _Hero(row.id, row.public_id, row.website or "") for row in session.execute(queries.untold(clinics)).all()
-        ]
+        heroes = [_hero(row) for row in session.execute(queries.untold(clinics)).all()]
         people = _people(session)
         for hero in heroes:
             story = STORIES[clinics[hero.public_id]]
@@ -141,7 +140,7 @@ class _Telling:
             reviews.withdraw(review, author_id=author, seen_version=_HANDED_IN, at=at)
             return
         reason, words = _WHY.get(action, (None, ""))
-        verdict = Verdict(action=action, answers=_judgements(report), reason=reason, words=words)
+        verdict = ReviewDecision(action=action, answers=_judgements(report), reason=reason, words=words)
         moderation.decide(review, verdict, moderator_id=self._people.moderators[0], seen_version=_HANDED_IN, at=at)
 
     def _look(self, look: Look) -> None:
@@ -152,12 +151,12 @@ class _Telling:
     def _confirm(self, criterion: str, place: int, days: int) -> None:
         told_on = self._at(days + _DAYS_TO_TELL).date()
         moderator = self._people.moderators[place]
-        moderation.confirm(self._sign(criterion), moderator_id=moderator, told_on=told_on, at=self._at(days))
+        rulings.confirm(self._sign(criterion), moderator_id=moderator, told_on=told_on, at=self._at(days))
 
     def _mend(self, mended: Mended) -> None:
-        first, second = self._people.moderators[:2]
-        at = self._at(mended.days)
-        moderation.remedy(self._sign(mended.criterion), mended_on=at.date(), by=(first, second), words=_MENDED, at=at)
+        sign, at = self._sign(mended.criterion), self._at(mended.days)
+        for moderator in self._people.moderators[:2]:
+            rulings.remedy(sign, mended_on=at.date(), moderator_id=moderator, words=_MENDED, at=at)
 
     def _sign(self, criterion: str) -> ClinicSign:
         return ClinicSign(self._hero.public_id, criterion)

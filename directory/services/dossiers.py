@@ -1,7 +1,8 @@
 """Gathers what was approved about clinics, in a fixed number of statements however many clinics and reviews."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
 from typing import Any, TypeVar
 
 from sqlalchemy.orm import Session
@@ -11,7 +12,10 @@ from directory.domain.dossier import Approved, Dossier, Look, Ruled
 from directory.domain.evidence import Evidence, EvidenceKind
 from directory.domain.findings import RulingKind
 from directory.queries import dossiers as queries
+from directory.services.audit import in_utc
 
+#: So many people must have ruled, of the same day, that a clinic mended a sign.
+PEOPLE_TO_REMEDY = 2
 _T = TypeVar("_T")
 _SHOWN = ("seen_on", "url", "quote", "note", "archive_url")
 
@@ -30,8 +34,8 @@ def gather(session: Session, clinic_ids: Sequence[int], *, with_evidence: bool =
     for row in rows:
         answers[row.clinic_id].append(_approved(row, looks, evidence))
     rulings: dict[int, list[Ruled]] = {clinic_id: [] for clinic_id in clinic_ids}
-    for ruling in session.execute(queries.rulings(), of_these):
-        rulings[ruling.clinic_id].append(_ruled(ruling))
+    for clinic_id, ruling in _ruled(session.execute(queries.rulings(), of_these)):
+        rulings[clinic_id].append(ruling)
     return {clinic_id: Dossier(answers[clinic_id], rulings[clinic_id]) for clinic_id in clinic_ids}
 
 
@@ -43,7 +47,7 @@ def _by_answer(rows: Iterable[Any], make: Callable[[Any], _T]) -> dict[int, tupl
 
 
 def _look(row: Any) -> Look:
-    return Look(row.by_id, row.voice_id, row.at.date())
+    return Look(row.by_id, row.voice_id, in_utc(row.at).date())
 
 
 def _evidence(row: Any) -> Evidence:
@@ -56,6 +60,7 @@ def _approved(row: Any, looks: dict[int, tuple[Look, ...]], evidence: dict[int, 
         review_id=row.review_id,
         author_id=row.author_id,
         voice_id=row.voice_id,
+        version=row.checklist_version,
         criterion=row.criterion,
         value=Value(row.value),
         tier=row.tier,
@@ -65,11 +70,20 @@ def _approved(row: Any, looks: dict[int, tuple[Look, ...]], evidence: dict[int, 
     )
 
 
-def _ruled(row: Any) -> Ruled:
-    by: Iterable[int | None] = (row.voice_id, row.second_voice_id)
-    return Ruled(
-        criterion=row.criterion,
-        kind=RulingKind(row.kind),
-        by=tuple(person for person in by if person is not None),
-        on=row.in_force_on,
-    )
+def _ruled(rows: Iterable[Any]) -> Iterator[tuple[int, Ruled]]:
+    """Yield rulings with their clinics: each confirmation as it stands, a remedy where the second person enters it."""
+    remedied: dict[tuple[int, str, date], list[int]] = defaultdict(list)
+    for row in rows:
+        if row.kind == RulingKind.CONFIRM:
+            yield row.clinic_id, _by(row, row.voice_id)
+            continue
+        people = remedied[row.clinic_id, row.criterion, row.in_force_on]
+        # By then they may be linked, though they were not when they ruled; and a third person adds nothing.
+        if row.voice_id not in people:
+            people.append(row.voice_id)
+            if len(people) == PEOPLE_TO_REMEDY:
+                yield row.clinic_id, _by(row, *people)
+
+
+def _by(row: Any, *people: int) -> Ruled:
+    return Ruled(criterion=row.criterion, kind=RulingKind(row.kind), by=people, on=row.in_force_on)

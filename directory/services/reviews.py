@@ -1,5 +1,6 @@
 """Takes reviews in: what somebody found out about a clinic, weighed by its evidence, and taken back if they wish."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
@@ -9,16 +10,19 @@ from sqlalchemy.orm import Session
 
 from directory.domain.checklist import Checklist, Criterion, Value
 from directory.domain.errors import Conflict, Forbidden, InvalidParameter
-from directory.domain.evidence import Evidence, Hosts, Weight, host_of, problem_of, weigh
+from directory.domain.evidence import MOST_PIECES, Evidence, Hosts, Weight, own_site, problem_of, weigh
 from directory.domain.identifiers import website
 from directory.domain.labels import N_
 from directory.domain.moderation import Action
 from directory.models import AnswerEvidence, Clinic, Review, ReviewAnswer
 from directory.queries import reviews as queries
+from directory.queries import rulings
 from directory.services import audit, checklists, registers
 from directory.services.moderation import Act, listed, move, reviewed
 
 _LONGEST_KEY = 64
+_UNDECIDED = N_("You have handed in a review of this clinic that is not decided yet. Withdraw it to hand in another.")
+_OWN_RULING = N_("You have ruled on a warning sign of this clinic that you answer here. Leave that question out.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,8 +48,9 @@ class Submission:
 def submit(submission: Submission, *, author_id: int, at: datetime) -> str:
     """Hand a review in and return its public id; under a key that was used before, return that review's.
 
-    Raises NotFound for a clinic that is not public, InvalidParameter naming the answer that cannot be used, and
-    Conflict where the author has an undecided review of the clinic. Nothing is written then.
+    Raises NotFound for a clinic that is not public, InvalidParameter naming the answer that cannot be used, Forbidden
+    for a yes or no on a sign on which the author has ruled, and Conflict where the author has an undecided review of
+    the clinic. Nothing is written then.
     """
     _refuse_key(submission.key)
     with audit.turn() as session:
@@ -53,9 +58,8 @@ def submit(submission: Submission, *, author_id: int, at: datetime) -> str:
             return earlier.public_id
         clinic = listed(session, submission.clinic)
         if session.scalar(queries.open_of(author_id, clinic.id)):
-            raise Conflict(
-                N_("You have handed in a review of this clinic that is not decided yet. Change or withdraw it.")
-            )
+            raise Conflict(_UNDECIDED)
+        _refuse_own_ruling(session, submission, clinic, author_id)
         review = Review(
             author_id=author_id,
             clinic_id=clinic.id,
@@ -81,11 +85,17 @@ def withdraw(review_id: str, *, author_id: int, seen_version: int, at: datetime)
         move(session, review, Act(action=Action.WITHDRAW, actor_id=author_id, at=at))
 
 
+def _refuse_own_ruling(session: Session, submission: Submission, clinic: Clinic, author_id: int) -> None:
+    said = {answer.criterion for answer in submission.answers if answer.value in {Value.YES, Value.NO}}
+    if said.intersection(session.scalars(rulings.ruled_on(clinic.id, author_id))):
+        raise Forbidden(_OWN_RULING)
+
+
 def _weighed(submission: Submission, clinic: Clinic, today: date) -> list[tuple[GivenAnswer, Weight]]:
     """Return each answer with its weight; raises InvalidParameter for the first that cannot be used."""
     checklist = _version(submission.checklist)
     _refuse_all_of_nothing(submission.answers)
-    hosts = Hosts(own=host_of(clinic.website or ""), registers=registers.hosts())
+    hosts = Hosts(own=own_site(clinic.website or ""), registers=registers.hosts())
     return [(answer, _weight(checklist, answer, hosts, today)) for answer in submission.answers]
 
 
@@ -102,10 +112,9 @@ def _refuse_key(key: str) -> None:
 
 
 def _refuse_all_of_nothing(answers: Sequence[GivenAnswer]) -> None:
-    slugs = [answer.criterion for answer in answers]
-    twice = next((slug for slug in slugs if slugs.count(slug) > 1), None)
+    twice = [slug for slug, count in Counter(answer.criterion for answer in answers).items() if count > 1]
     if twice:
-        raise InvalidParameter(f"answers.{twice}", N_("This question is answered twice. Keep one answer."))
+        raise InvalidParameter(f"answers.{twice[0]}", N_("This question is answered twice. Keep one answer."))
     if not any(answer.value in {Value.YES, Value.NO} for answer in answers):
         raise InvalidParameter("answers", N_("Answer at least one question with yes or no."))
 
@@ -115,6 +124,8 @@ def _weight(checklist: Checklist, answer: GivenAnswer, hosts: Hosts, today: date
     criterion = checklist.by_slug.get(answer.criterion)
     if criterion is None or answer.value not in criterion.values:
         raise InvalidParameter(field, N_("This question cannot be answered so. Choose one of the answers offered."))
+    if len(answer.evidence) > MOST_PIECES:
+        raise InvalidParameter(field, N_("Keep the twenty pieces of evidence that show it best."))
     for each in answer.evidence:
         if problem := _problem(each, today):
             raise InvalidParameter(field, problem)

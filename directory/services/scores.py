@@ -150,7 +150,7 @@ def _undated(whole: Mapping[str, Any]) -> dict[str, Any]:
 def _copies(checklist: Checklist, found: Dossier, case: Case) -> dict[str, Any]:
     """Return what the clinic's own row repeats of its score, for the search and the nightly ageing."""
     score = case.score()
-    every_answer, every_ruling = dossiers.inputs(checklist, found)
+    every_answer, every_ruling = dossiers.inputs(checklist, found, case.as_of)
     return {
         "grade": score.grade.value,
         "score_low": score.low,
@@ -180,7 +180,7 @@ def _differences(clinic: Clinic, scores: Sequence[StoredScore], found: Dossier) 
 
 def _not_as_computed(score: StoredScore) -> Iterator[str]:
     """Yield what differs in one row from what its own inputs give."""
-    if not score.inputs.isascii() or score.input_sha256 != sha256(score.inputs):
+    if score.input_sha256 != sha256(score.inputs):
         yield "input_sha256 is not that of its inputs"
     try:
         case = parse_case(score.inputs, checklists.version)

@@ -15,7 +15,7 @@ from directory.domain.safeguards import Standing
 from directory.domain.scoring import SCORER
 from directory.web import evidence, findings
 from directory.web.evidence import ShownAnswer, tier_words
-from directory.web.scores import summed_up
+from directory.web.scores import number, summed_up
 
 #: Standing → its square icon and its tone.
 _LOOKS = {
@@ -50,8 +50,9 @@ class SafeguardGroup:
 
 @dataclass(frozen=True)
 class Questions:
-    """What is open at a clinic, as questions to it: on the signs, on the core safeguards, and on the others."""
+    """What to ask a clinic: on confirmed signs, on those that are open, on open core safeguards, and on the others."""
 
+    confirmed: Sequence[str]
     signs: Sequence[str]
     core: Sequence[str]
     others: Sequence[str]
@@ -60,9 +61,10 @@ class Questions:
 def init_app(app: Flask) -> None:
     """Give templates what they need of a card."""
     app.jinja_env.filters |= {
-        "phrase": phrase, "shown_finding": findings.shown, "strip": strip, "is_untouched": is_untouched,
+        "phrase": phrase, "shown_finding": findings.shown, "facts_say": findings.facts_say,
+        "strip": strip, "is_untouched": is_untouched,
         "summary": summary, "reported": reported, "unreported": unreported, "ledger_counts": ledger_counts,
-        "left_to_ask": left_to_ask,
+        "left_to_ask": left_to_ask, "is_ledger_empty": is_ledger_empty,
     }  # fmt: skip
     app.jinja_env.globals["scorer_version"] = SCORER
 
@@ -89,7 +91,25 @@ def summary(card: Card) -> str:
             "Nothing is known for certain: what was reported is too little, or too long ago, to tell. That is neither"
             " good nor bad."
         )
+    if set(card.score.verdicts.values()) == {Verdict.CLEARED}:
+        cleared = gettext(
+            "All five signs were looked for and not found, on the days shown. That is no promise for other days."
+        )
+        return f"{cleared} {_otherwise(card)}".rstrip()
     return summed_up(card.score)
+
+
+def _otherwise(card: Card) -> str:
+    """Against a cleared sign no report can hold a document: one that does makes it disputed."""
+    reports = sum(entry.finding.raising.voices for entry in card.signs)
+    if not reports:
+        return ""
+    return ngettext(
+        "%(num)s report without a document says otherwise.",
+        "%(num)s reports without a document say otherwise.",
+        reports,
+        num=number(reports).capitalize(),
+    )
 
 
 def reported(card: Card) -> list[SafeguardGroup]:
@@ -102,6 +122,11 @@ def unreported(card: Card) -> list[SafeguardGroup]:
     return _grouped(card, [entry for entry in card.safeguards if not (entry.counting or entry.former)])
 
 
+def is_ledger_empty(card: Card) -> bool:
+    """Whether nobody has settled any safeguard."""
+    return card.safeguard_counts[Standing.UNKNOWN] == len(card.safeguards)
+
+
 def ledger_counts(card: Card) -> list[tuple[int, str]]:
     """Return how many safeguards stand how, with the word for it."""
     counts = card.safeguard_counts
@@ -109,12 +134,14 @@ def ledger_counts(card: Card) -> list[tuple[int, str]]:
 
 
 def left_to_ask(card: Card) -> Questions:
-    """Return the questions on what is unknown, only suspected or disputed here."""
+    """Return the questions on what is confirmed, unknown, only suspected or disputed here."""
+    confirmed = [entry.criterion.ask for entry in card.signs if entry.finding.verdict is Verdict.CONFIRMED]
     signs = [entry.criterion.ask for entry in card.signs if not entry.finding.verdict.is_settled]
     open_safeguards = [
         entry.criterion for entry in card.safeguards if entry.standing in {Standing.UNKNOWN, Standing.DISPUTED}
     ]
     return Questions(
+        confirmed,
         signs,
         [criterion.ask for criterion in open_safeguards if criterion.is_core],
         [criterion.ask for criterion in open_safeguards if not criterion.is_core],

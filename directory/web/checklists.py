@@ -8,7 +8,7 @@ from flask_babel import gettext, ngettext
 
 from directory.domain.checklist import Checklist, Criterion, Value
 from directory.domain.errors import NotFound
-from directory.domain.findings import Verdict
+from directory.domain.findings import VERDICTS, Verdict
 from directory.domain.labels import N_
 from directory.domain.scoring import FULL, Grade, Score, score
 from directory.services import checklists
@@ -16,12 +16,6 @@ from directory.services import checklists
 #: Status of a source → how it was read.
 STATUSES = {"V": N_("read in full or in part at the source"), "V2": N_("read in a report about it")}
 
-#: Level of the evidence for the sign, of that against it → the finding, as the checklist's page tells it.
-NINE_CELLS = {
-    (0, 0): Verdict.UNKNOWN, (0, 1): Verdict.UNKNOWN, (0, 2): Verdict.CLEARED,
-    (1, 0): Verdict.SUSPECTED, (1, 1): Verdict.DISPUTED, (1, 2): Verdict.DISPUTED,
-    (2, 0): Verdict.CONFIRMED, (2, 1): Verdict.CONFIRMED, (2, 2): Verdict.DISPUTED,
-}  # fmt: skip
 LEVELS = (N_("None that counts"), N_("Credible"), N_("Strong"))
 GRADES = {
     Grade.RED: N_("Confirmed signs take off 50 points or more."),
@@ -71,7 +65,12 @@ def init_app(app: Flask) -> None:
         "example": example, "source_status": source_status, "support": support, "how_read": how_read,
         "who_can_tell": who_can_tell, "raised_by": raised_by, "absent_by": absent_by,
     }  # fmt: skip
-    app.jinja_env.globals |= {"finding_levels": LEVELS, "finding_cells": NINE_CELLS, "grade_rules": GRADES}
+    app.jinja_env.globals |= {
+        "finding_levels": LEVELS,
+        "finding_cells": VERDICTS,
+        "grade_rules": GRADES,
+        "verdicts": Verdict,
+    }
 
 
 def find(version: str | None) -> Checklist:

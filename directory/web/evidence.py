@@ -1,7 +1,7 @@
 """An approved answer as a reader sees it: what it points to, what it rests on, and until when it counts."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from urllib.parse import urlsplit
 
@@ -10,12 +10,12 @@ from flask_babel import gettext
 from directory.domain.card import Entry
 from directory.domain.dossier import Approved
 from directory.domain.evidence import Evidence, EvidenceKind
-from directory.domain.findings import DOCUMENT, TESTIMONY, VERIFIABLE
+from directory.domain.findings import DOCUMENT, TESTIMONY, VERIFIABLE, Verdict
 from directory.domain.labels import N_
 from directory.web.presenters import day
 
 #: So many answers stand in sight; the rest are one click away.
-SHOWN_AT_ONCE = 3
+SHOWN_AT_ONCE = 2
 
 _TIERS = {
     VERIFIABLE: N_("anyone can check"),
@@ -34,26 +34,32 @@ class Address:
 
 @dataclass(frozen=True, kw_only=True)
 class Piece:
-    """One piece of evidence; quote and note are "" and addresses None where there are none."""
+    """One piece of evidence and the days on which it was seen; quote and note are "" and addresses None without one."""
 
     quote: str
     note: str
     source: Address | None
     archive: Address | None
-    seen_on: date
+    seen_on: Sequence[date]
 
 
 @dataclass(frozen=True, kw_only=True)
 class ShownAnswer:
-    """An answer with its evidence. `former` says why one counts no more; it is "" for one that counts."""
+    """An answer with its evidence, or several with the same words of the same source, the newest observation first.
 
+    `former` says why one counts no more; it is "" for one that counts. `tone` is that of the side it speaks for.
+    """
+
+    is_on_sign: bool
     points_to: str
-    kind: str
+    tone: str
+    who_can_check: str
     pieces: Sequence[Piece]
     pages: Sequence[Piece]
     rechecked_on: Sequence[date]
-    expires_on: date
+    expires_on: Sequence[date]
     former: str = ""
+    number: int = 1
 
 
 def tier_words(tier: int) -> str:
@@ -66,12 +72,30 @@ def counting(entry: Entry) -> list[ShownAnswer]:
     ranked = sorted(entry.counting, key=lambda answer: (answer.tier, answer.observed_on), reverse=True)
     leading = [next((answer for answer in ranked if entry.raises(answer) is side), None) for side in (True, False)]
     first = [answer for answer in leading if answer]
-    return [_shown(entry, answer) for answer in (*first, *(answer for answer in ranked if answer not in first))]
+    return merged(_shown(entry, answer) for answer in (*first, *(each for each in ranked if each not in first)))
 
 
 def former(entry: Entry) -> list[ShownAnswer]:
     """Return the answers that ran out or were mended, the newest first, each with the sentence that says so."""
     return [_shown(entry, answer, former=was(entry, answer)) for answer in entry.former]
+
+
+def merged(answers: Iterable[ShownAnswer]) -> list[ShownAnswer]:
+    """Return the answers with those made one that say the same with the same words of the same sources."""
+    kept: dict[object, ShownAnswer] = {}
+    for place, answer in enumerate(answers):
+        key = _sameness(answer) or place
+        kept[key] = _both(kept[key], answer) if key in kept else answer
+    return list(kept.values())
+
+
+def speaking(entry: Entry, *, is_raising: bool) -> list[Approved]:
+    """Return the answers of one side that speak for their voice; those its newest word took back are left out."""
+    newest: dict[int, tuple[date, bool]] = {}
+    for answer in entry.counting:
+        word = (answer.observed_on, entry.raises(answer))
+        newest[answer.voice_id] = max(word, newest.get(answer.voice_id, word))
+    return [answer for answer in entry.counting if entry.raises(answer) is newest[answer.voice_id][1] is is_raising]
 
 
 def was(entry: Entry, answer: Approved) -> str:
@@ -83,8 +107,8 @@ def was(entry: Entry, answer: Approved) -> str:
             day=seen,
             mended=day(entry.remedied_on),
         )
-    sentence = _PREVIOUSLY[entry.criterion.is_sign, raises]
-    return gettext(sentence, day=seen)
+    said = gettext(_PREVIOUSLY[entry.criterion.is_sign, raises], day=seen)
+    return said if entry.counting else gettext("%(said)s, not rechecked", said=said)
 
 
 def is_mended(entry: Entry, answer: Approved) -> bool:
@@ -103,30 +127,80 @@ def expires_on(entry: Entry, answer: Approved) -> date:
 
 
 _PREVIOUSLY = {
-    (True, True): N_("Previously reported on %(day)s, not rechecked"),
-    (True, False): N_("Looked for and not found on %(day)s, not rechecked"),
-    (False, True): N_("Previously reported absent on %(day)s, not rechecked"),
-    (False, False): N_("Previously reported in place on %(day)s, not rechecked"),
+    (True, True): N_("Previously reported on %(day)s"),
+    (True, False): N_("Looked for and not found on %(day)s"),
+    (False, True): N_("Previously reported absent on %(day)s"),
+    (False, False): N_("Previously reported in place on %(day)s"),
 }
 _POINTS_TO = {
-    (True, True): N_("sign present"),
-    (True, False): N_("sign absent"),
-    (False, True): N_("safeguard absent"),
-    (False, False): N_("safeguard in place"),
+    (True, True): N_("for this warning sign"),
+    (True, False): N_("against this warning sign"),
+    (False, True): N_("that it is absent"),
+    (False, False): N_("that it is in place"),
+}
+
+
+def accepted(answer: Approved) -> list[Evidence]:
+    """Return the evidence that an answer was accepted on: none that would have made it of a higher tier."""
+    return [each for each in answer.evidence if _TIER_OF[each.kind] <= answer.tier]
+
+
+_TIER_OF = {
+    EvidenceKind.LINK: VERIFIABLE,
+    EvidenceKind.PAGE_READ: VERIFIABLE,
+    EvidenceKind.DOCUMENT: DOCUMENT,
+    EvidenceKind.FIRST_HAND: TESTIMONY,
 }
 
 
 def _shown(entry: Entry, answer: Approved, former: str = "") -> ShownAnswer:
-    pages = [each for each in answer.evidence if each.kind is EvidenceKind.PAGE_READ]
+    evidence = accepted(answer)
+    pages = [each for each in evidence if each.kind is EvidenceKind.PAGE_READ]
     return ShownAnswer(
+        is_on_sign=entry.criterion.is_sign,
+        tone="unknown" if former else _tone(entry, answer),
         points_to=gettext(_POINTS_TO[entry.criterion.is_sign, entry.raises(answer)]),
-        kind=tier_words(answer.tier),
-        pieces=[_piece(each) for each in answer.evidence if each not in pages],
+        who_can_check=tier_words(answer.tier),
+        pieces=[_piece(each) for each in evidence if each not in pages],
         pages=[_piece(each) for each in pages],
         rechecked_on=rechecked_on(answer),
-        expires_on=expires_on(entry, answer),
+        expires_on=[expires_on(entry, answer)],
         former=former,
     )
+
+
+def _tone(entry: Entry, answer: Approved) -> str:
+    if not entry.raises(answer):
+        return Verdict.CLEARED.value
+    is_confirmed = entry.criterion.is_sign and entry.finding.verdict is Verdict.CONFIRMED
+    return (Verdict.CONFIRMED if is_confirmed else Verdict.SUSPECTED).value
+
+
+def _sameness(answer: ShownAnswer) -> object:
+    """Return what two answers must share to be shown as one; None where their words cannot be compared."""
+    if not answer.pieces or not all(piece.quote and piece.source for piece in answer.pieces):
+        return None
+    pieces = tuple((each.quote, each.note, each.source, each.archive) for each in answer.pieces)
+    return answer.points_to, answer.who_can_check, pieces, tuple(each.source for each in answer.pages)
+
+
+def _both(one: ShownAnswer, other: ShownAnswer) -> ShownAnswer:
+    return replace(
+        one,
+        pieces=[_seen_twice(*pair) for pair in zip(one.pieces, other.pieces, strict=True)],
+        pages=[_seen_twice(*pair) for pair in zip(one.pages, other.pages, strict=True)],
+        rechecked_on=_days(one.rechecked_on, other.rechecked_on),
+        expires_on=_days(one.expires_on, other.expires_on),
+        number=one.number + other.number,
+    )
+
+
+def _seen_twice(one: Piece, other: Piece) -> Piece:
+    return replace(one, seen_on=_days(one.seen_on, other.seen_on))
+
+
+def _days(one: Sequence[date], other: Sequence[date]) -> list[date]:
+    return sorted({*one, *other}, reverse=True)
 
 
 def _piece(evidence: Evidence) -> Piece:
@@ -135,7 +209,7 @@ def _piece(evidence: Evidence) -> Piece:
         note=evidence.note.strip(),
         source=_address(evidence.url),
         archive=_address(evidence.archive_url),
-        seen_on=evidence.seen_on,
+        seen_on=[evidence.seen_on],
     )
 
 

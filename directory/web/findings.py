@@ -8,15 +8,25 @@ from flask_babel import gettext, ngettext
 
 from directory.domain.card import Entry
 from directory.domain.checklist import Criterion
-from directory.domain.findings import QUORUM, Verdict
+from directory.domain.dossier import Approved
+from directory.domain.findings import QUORUM, VERIFIABLE, Finding, Verdict
 from directory.domain.labels import N_
+from directory.domain.profile import SETTINGS, terms
+from directory.services.profiles import ClinicProfile
 from directory.web import evidence
 from directory.web.evidence import SHOWN_AT_ONCE, ShownAnswer, tier_words
+from directory.web.presenters import day
+
+#: The sign and the word of the listed facts that may contradict each other.
+_AT_HOME, _AT_HOME_DOSES = "at_home_use_offered", "at_home_dosing"
 
 
 @dataclass(frozen=True, kw_only=True)
 class ShownFinding:
-    """A warning sign of a clinic. `about` is the short line beside its name; `newest` is None where nothing counts."""
+    """A warning sign of a clinic. `about` is the short line beside its name.
+
+    `newest` is the newest day on the side that decided, on both where they disagree; None where nothing counts.
+    """
 
     sign: Criterion
     verdict: Verdict
@@ -48,7 +58,7 @@ def shown(entry: Entry) -> ShownFinding:
         sign=entry.criterion,
         verdict=entry.finding.verdict,
         about=_about(entry),
-        newest=entry.newest,
+        newest=max((answer.observed_on for answer in deciding(entry)), default=entry.newest),
         who_can_check=who_can_check(entry),
         voices=_voices(entry),
         meaning=_meaning(entry),
@@ -64,8 +74,8 @@ def who_can_check(entry: Entry) -> str:
     raising, clearing = entry.finding.raising.best_tier, entry.finding.clearing.best_tier
     match entry.finding.verdict:
         case Verdict.DISPUTED if raising != clearing:
-            words = {"present": tier_words(raising), "absent": tier_words(clearing)}
-            return gettext("sign present: %(present)s; sign absent: %(absent)s", **words)
+            words = {"sign": tier_words(raising), "other": tier_words(clearing)}
+            return gettext("for this sign: %(sign)s; against it: %(other)s", **words)
         case Verdict.CLEARED:
             tier = clearing
         case Verdict.UNKNOWN:
@@ -76,31 +86,67 @@ def who_can_check(entry: Entry) -> str:
     return tier_words(tier) if tier else ""
 
 
+def deciding(entry: Entry) -> list[Approved]:
+    """Return the answers that the verdict rests on: of one side, of both where they disagree, none where unknown."""
+    raising, clearing = (evidence.speaking(entry, is_raising=side) for side in (True, False))
+    match entry.finding.verdict:
+        case Verdict.UNKNOWN:
+            return []
+        case Verdict.CLEARED:
+            return clearing
+        case Verdict.DISPUTED:
+            return [*raising, *clearing]
+    # Two moderators' word holds as long as any raising answer counts, also one that its author took back.
+    return raising or [answer for answer in entry.counting if entry.raises(answer)]
+
+
+def facts_say(entry: Entry, clinic: ClinicProfile) -> str:
+    """Return what the listed facts say against an at-home finding that is not confirmed; "" where they agree."""
+    fact = clinic.facts.get("settings")
+    if entry.criterion.slug != _AT_HOME or entry.finding.verdict is Verdict.CONFIRMED or fact is None:
+        return ""
+    if not any(term.word == _AT_HOME_DOSES for term in terms(SETTINGS, clinic.settings)):
+        return ""
+    words = {"source": fact.source, "day": day(fact.seen_on)}
+    return gettext("The facts below name doses taken at home (%(source)s, %(day)s). Ask which is so.", **words)
+
+
 def _about(entry: Entry) -> list[str]:
-    found, missed = entry.finding.raising.voices, entry.finding.clearing.voices
-    verdict = entry.finding.verdict
-    if verdict is Verdict.UNKNOWN:
-        return _about_unknown(entry, found, found + missed)
-    if verdict is Verdict.DISPUTED:
-        numbers = {"found": found, "total": found + missed, "rest": missed}
-        return [gettext("%(found)d of %(total)d found it, %(rest)d did not", **numbers)]
-    confirmed = [gettext("confirmed by two moderators")] if _is_ruled(entry) else []
-    return [*confirmed, _found_it(found, found + missed)]
+    finding = entry.finding
+    if finding.verdict is Verdict.UNKNOWN:
+        return _about_unknown(entry)
+    rechecked = any(answer.tier == VERIFIABLE and evidence.rechecked_on(answer) for answer in deciding(entry))
+    counts = _found_it(finding)
+    if rechecked:
+        counts = gettext("%(counts)s; a moderator rechecked", counts=counts)
+    if entry.confirmed_on is None:
+        return [counts]
+    since = gettext("confirmed by two moderators, in force since %(day)s", day=day(entry.confirmed_on))
+    return [since, counts]
 
 
-def _about_unknown(entry: Entry, found: int, total: int) -> list[str]:
-    if total:
-        return [gettext("Too little to tell"), _found_it(found, total)]
+def _about_unknown(entry: Entry) -> list[str]:
+    if entry.counting:
+        return [gettext("Too little to tell"), _found_it(entry.finding)]
     if entry.former:
         return [evidence.was(entry, entry.former[0])]
     return [gettext("Nobody has checked this yet")]
 
 
-def _found_it(found: int, total: int) -> str:
-    return str(
-        ngettext(
-            "%(found)d of %(num)d reviewer found it", "%(found)d of %(num)d reviewers found it", total, found=found
-        )
+def _found_it(finding: Finding) -> str:
+    found, missed = finding.raising.voices, finding.clearing.voices
+    if found and missed:
+        numbers = {"found": found, "total": found + missed, "rest": missed}
+        return gettext("%(found)d of %(total)d found this sign, %(rest)d did not", **numbers)
+    if found:
+        words = N_("%(num)d of %(num)d reviewer found this sign"), N_("%(num)d of %(num)d reviewers found this sign")
+        return str(ngettext(*words, found))
+    if missed == 2:
+        return gettext("2 reviewers looked, neither found this sign")
+    return ngettext(
+        "%(num)d reviewer looked and did not find this sign",
+        "%(num)d reviewers looked, none found this sign",
+        missed,
     )
 
 
@@ -110,17 +156,13 @@ def _voices(entry: Entry) -> str:
         return ""
     independent = ngettext("%(num)d independent voice", "%(num)d independent voices", voices)
     if len(entry.counting) == voices:
-        return gettext("%(voices)s; linked accounts would count as one.", voices=independent)
+        return gettext("%(voices)s.", voices=independent)
     return gettext(
         "%(voices)s in %(answers)d answers: accounts that are linked count as one, and the newest word of each voice"
         " speaks.",
         voices=independent,
         answers=len(entry.counting),
     )
-
-
-def _is_ruled(entry: Entry) -> bool:
-    return entry.criterion.is_critical and entry.finding.verdict is Verdict.CONFIRMED
 
 
 def _meaning(entry: Entry) -> str:
@@ -147,20 +189,19 @@ _CONFIRMED = {
         " clinic mended it, until other evidence is as strong, or until the reports run out."
     ),
     True: N_(
-        "This sign is critical. Two moderators, neither of them among the reviewers, confirmed it once the clinic had"
-        " been told and had seven days to reply. It stands, whatever other answers arrive, until two moderators find"
-        " that it was mended or until the reports run out."
+        "This sign is critical. Two moderators, neither of them among the reviewers, confirmed it. The clinic was told"
+        " seven days before it was shown here. It stands, whatever other answers arrive, until two moderators find that"
+        " it was mended or until the reports run out."
     ),
 }
 _SUSPECTED_CRITICAL = {
     False: N_(
         "There is evidence, but not enough. Confirming this critical sign takes a source that anyone can check, a"
-        " second independent voice or a moderator’s recheck, and two moderators once the clinic has been told and has"
-        " had seven days to reply."
+        " second independent voice or a moderator’s recheck, and two moderators; the clinic is told seven days before."
     ),
     True: N_(
-        "The evidence is strong. This sign is critical, so two moderators must confirm it, once the clinic has been"
-        " told and has had seven days to reply. Until then it is called suspected."
+        "The evidence is strong. This sign is critical, so two moderators must confirm it, and the clinic is told seven"
+        " days before that is shown. Until then it is called suspected."
     ),
 }
 _TOO_LITTLE = {

@@ -3,6 +3,7 @@
 from flask import Flask, request, url_for
 from flask_babel import format_decimal, gettext, ngettext
 
+from directory.domain.labels import N_
 from directory.domain.nearby import OFFERED_RADII_MILES, SIGNS, Wishes
 from directory.domain.profile import ROUTES, terms
 from directory.services.search import NearbyResults
@@ -31,13 +32,30 @@ def headline(results: NearbyResults) -> str:
     """Return what was found in one line: "7 clinics within 25 miles of Saint Louis, MO 63101"."""
     around = ngettext("%(num)d mile", "%(num)d miles", results.wishes.radius_miles)
     words = {"around": around, "place": results.place.label}
+    none, many, sentence = _HEADLINES[results.wishes.has_filters]
     if results.count.total == 0:
-        return gettext("No clinic within %(around)s of %(place)s", **words)
+        return gettext(none, **words)
     if results.count.is_capped:
-        number = format_decimal(results.count.total)
-        return gettext("%(number)s+ clinics within %(around)s of %(place)s", number=number, **words)
-    sentence = ("%(num)d clinic within %(around)s of %(place)s", "%(num)d clinics within %(around)s of %(place)s")
+        return gettext(many, number=format_decimal(results.count.total), **words)
     return ngettext(*sentence, results.count.total, **words)
+
+
+#: Whether something narrows the results → the headline for none, for more than were counted, and for one or some.
+_HEADLINES = {
+    False: (
+        N_("No clinic within %(around)s of %(place)s"),
+        N_("%(number)s+ clinics within %(around)s of %(place)s"),
+        (N_("%(num)d clinic within %(around)s of %(place)s"), N_("%(num)d clinics within %(around)s of %(place)s")),
+    ),
+    True: (
+        N_("No clinic that fits within %(around)s of %(place)s"),
+        N_("%(number)s+ clinics that fit, within %(around)s of %(place)s"),
+        (
+            N_("%(num)d clinic that fits, within %(around)s of %(place)s"),
+            N_("%(num)d clinics that fit, within %(around)s of %(place)s"),
+        ),
+    ),
+}
 
 
 def why_empty(results: NearbyResults) -> str:
@@ -72,7 +90,9 @@ def in_force(wishes: Wishes) -> list[tuple[str, str]]:
 
 
 def at_least_checked(number: int) -> str:
-    """Return the label of a filter: "At least 3 of 5 checked"."""
+    """Return the label of a filter: "At least 3 of 5 checked"; "All 5 checked"."""
+    if number == SIGNS:
+        return gettext("All %(all)s checked", all=SIGNS)
     return gettext("At least %(number)s of %(all)s checked", number=number, all=SIGNS)
 
 

@@ -1,4 +1,4 @@
-"""What a row of the results shows of a clinic's score: grade, strip and bar, and in a few words why."""
+"""What a row of the results shows of a clinic's score: grade, strip and bar, and what was found in a few words."""
 
 from flask import Flask, current_app
 from flask_babel import get_locale, gettext
@@ -10,7 +10,7 @@ from directory.domain.scoring import Score
 from directory.services import checklists
 from directory.services.search import NearbyClinic
 from directory.web.presenters import day
-from directory.web.scores import settled_words, why
+from directory.web.scores import summed_up
 
 #: Language and verdicts → HTML, kept until the process ends: making it was two thirds of the work of a page.
 _RENDERED: dict[tuple[str, ...], Markup] = {}
@@ -38,15 +38,12 @@ def each_sign(score: Score) -> list[tuple[Criterion, Verdict]]:
 
 
 def in_few_words(clinic: NearbyClinic) -> str:
-    """Return why the score is what it is: "One sign is disputed."."""
+    """Return the five verdicts in one sentence, or why there is nothing to tell."""
     if clinic.signs_seen_on is None:
         if clinic.was_checked:
             return gettext("Earlier checks no longer count.")
         return gettext("Nobody has checked this clinic yet.")
-    if not clinic.score.is_number_shown:
-        return settled_words(clinic.score)
-    reason = why(clinic.score)
-    return f"{reason[:1].upper()}{reason[1:]}."
+    return summed_up(clinic.score)
 
 
 def newest_check(clinic: NearbyClinic) -> str:

@@ -6,7 +6,7 @@ from directory.domain.card import Card, Entry
 from directory.domain.dossier import Approved
 from directory.domain.evidence import Evidence
 from directory.domain.scoring import SCORER, Score
-from directory.web.evidence import expires_on, rechecked_on
+from directory.web.evidence import accepted, expires_on, rechecked_on
 
 
 def score_as_json(score: Score) -> dict[str, object]:
@@ -55,7 +55,7 @@ def _answer(entry: Entry, answer: Approved) -> dict[str, object]:
         "observed_on": answer.observed_on.isoformat(),
         "expires_on": expires_on(entry, answer).isoformat(),
         "rechecked_on": [day.isoformat() for day in rechecked_on(answer)],
-        "evidence": [_evidence(each) for each in answer.evidence],
+        "evidence": [_evidence(each) for each in accepted(answer)],
     }
 
 

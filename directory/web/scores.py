@@ -82,7 +82,8 @@ class ScoreBar:
 def init_app(app: Flask) -> None:
     """Give templates the words and the bar of a score."""
     app.jinja_env.filters |= {
-        "bar": bar, "worst": worst, "summed_up": summed_up, "range_words": range_words, "settled_words": settled_words,
+        "bar": bar, "worst": worst, "summed_up": summed_up, "range_words": range_words, "range_reason": range_reason,
+        "still_needed": still_needed,
     }  # fmt: skip
 
 
@@ -112,7 +113,7 @@ def summed_up(score: Score) -> str:
     counts = Counter(score.verdicts.values())
     for verdict, sentence in _ALL.items():
         if counts[verdict] == score.out_of:
-            return gettext(sentence, number=_number(score.out_of))
+            return gettext(sentence, number=number(score.out_of))
     concerns = [verdict for verdict in (Verdict.CONFIRMED, Verdict.SUSPECTED, Verdict.DISPUTED) if counts[verdict]]
     clauses = [_listed(concerns, counts, _SUMMED_UP)] if concerns else []
     for verdict in (Verdict.CLEARED, Verdict.UNKNOWN):
@@ -123,34 +124,32 @@ def summed_up(score: Score) -> str:
 
 
 def range_words(score: Score) -> str:
-    """Return the range and why it is one: "Score: 80 to 100 of 100, because one sign is disputed"."""
+    """Return the range: "Score: 80 to 100 of 100"."""
     if not score.is_number_shown:
         return gettext("Score: no number yet")
-    reason = why(score)
     if score.low == score.high:
-        return gettext("Score: %(number)d of 100, because %(why)s", number=score.low, why=reason)
-    return gettext("Score: %(low)d to %(high)d of 100, because %(why)s", low=score.low, high=score.high, why=reason)
+        return gettext("Score: %(number)d of 100", number=score.low)
+    return gettext("Score: %(low)d to %(high)d of 100", low=score.low, high=score.high)
 
 
-def settled_words(score: Score) -> str:
-    """Return how many signs are settled, and from how many on numbers are shown."""
+def range_reason(score: Score) -> str:
+    """Return why the range is one: "It is a range because one sign is disputed."; "" for one number or none."""
+    if not score.is_number_shown or score.low == score.high:
+        return ""
+    counts = Counter(score.verdicts.values())
+    reason = _listed([verdict for verdict in _OPEN if counts[verdict]], counts, _OPEN)
+    return gettext("It is a range because %(why)s.", why=reason)
+
+
+def still_needed(score: Score) -> str:
+    """Return how many signs are settled, and how many it takes until numbers are shown."""
     return ngettext(
-        "%(num)d of %(out_of)d signs is settled; numbers are shown from %(least)d.",
-        "%(num)d of %(out_of)d signs are settled; numbers are shown from %(least)d.",
+        "%(num)d of %(out_of)d signs is settled, %(least)d are needed.",
+        "%(num)d of %(out_of)d signs are settled, %(least)d are needed.",
         score.settled,
         out_of=score.out_of,
         least=SETTLED_TO_SHOW,
     )
-
-
-def why(score: Score) -> str:
-    """Return why the range is one, or what one number is made of: "one sign is disputed"; only where it is shown."""
-    counts = Counter(score.verdicts.values())
-    if score.low != score.high:
-        return _listed([verdict for verdict in _OPEN if counts[verdict]], counts, _OPEN)
-    if counts[Verdict.CONFIRMED]:
-        return _counted(_SUMMED_UP[Verdict.CONFIRMED][0], counts[Verdict.CONFIRMED])
-    return gettext("all %(number)s signs were looked for and not found", number=_number(score.out_of))
 
 
 def _listed(verdicts: Sequence[Verdict], counts: Counter[Verdict], words: dict[Verdict, _Words]) -> str:
@@ -159,10 +158,11 @@ def _listed(verdicts: Sequence[Verdict], counts: Counter[Verdict], words: dict[V
 
 
 def _counted(words: tuple[str, str], count: int) -> str:
-    return str(ngettext(*words, count, number=_number(count)))
+    return str(ngettext(*words, count, number=number(count)))
 
 
-def _number(count: int) -> str:
+def number(count: int) -> str:
+    """Return a small count as a word, a larger one in digits."""
     return gettext(_NUMBERS[count]) if count < len(_NUMBERS) else str(count)
 
 

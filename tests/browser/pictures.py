@@ -31,10 +31,7 @@ def photograph(page, site, suffix):
     for name, path in PAGES.items():
         page.goto(site + path)
         page.screenshot(path=FOLDER / f"{name}-{suffix}.png", full_page=True)
-    page.goto(site + PAGES["results"])
-    page.locator(".listing h3 a").first.click()
-    page.screenshot(path=FOLDER / f"clinic-{suffix}.png", full_page=True)
-    print(f"{len(PAGES) + 1} pictures of {suffix} in {FOLDER}/")  # noqa: T201 - the script's whole output
+    print(f"{len(PAGES)} pictures of {suffix} in {FOLDER}/")  # noqa: T201 - the script's whole output
 
 
 if __name__ == "__main__":

@@ -84,6 +84,7 @@ def test_a_confirmation_is_no_remedy():
     shown = entry(card(SHIPPED, dossier(*raised, ruled(AT_HOME, MO), ruled(AT_HOME, NAN)), TODAY), AT_HOME)
 
     assert (shown.finding.verdict, shown.remedied_on) == (Verdict.CONFIRMED, None)
+    assert shown.confirmed_on is not None
     assert len(shown.counting) == 2
 
 
@@ -94,6 +95,20 @@ def test_a_ruling_that_is_not_yet_in_force_changes_nothing():
     before, after = (entry(card(SHIPPED, dossier(*raised, *rulings), day), AT_HOME) for day in (TODAY, days_ago(-1)))
 
     assert (before.finding.verdict, after.finding.verdict) == (Verdict.SUSPECTED, Verdict.CONFIRMED)
+
+
+def test_a_confirmation_is_in_force_from_the_day_of_the_second_person():
+    raised = [against(AT_HOME, ANN, tier=3, on=days_ago(1)), against(AT_HOME, BOB, on=days_ago(1))]
+    first, second = ruled(AT_HOME, MO, on=days_ago(9)), ruled(AT_HOME, NAN, on=days_ago(7))
+    later = ruled(AT_HOME, CID, on=days_ago(2))
+
+    def since(*rulings):
+        return entry(card(SHIPPED, dossier(*raised, *rulings), TODAY), AT_HOME).confirmed_on
+
+    assert since() is None
+    assert since(first, ruled(AT_HOME, MO, on=days_ago(8))) is None
+    assert since(first, later, second) == days_ago(7)
+    assert since(first, second, ruled(AT_HOME, MO, NAN, kind=REMEDIED, on=days_ago(5)), later) is None
 
 
 def test_an_answer_that_its_author_replaced_is_not_on_the_card():

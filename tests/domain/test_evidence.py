@@ -4,7 +4,7 @@ from datetime import date
 import pytest
 
 from directory.domain.checklist import Value
-from directory.domain.evidence import Evidence, EvidenceKind, Hosts, Weight, host_of, problem_of, weigh
+from directory.domain.evidence import Evidence, EvidenceKind, Hosts, Weight, host_of, own_site, problem_of, weigh
 from tests.support.answers import TODAY, days_ago
 from tests.support.checklists import AT_HOME, CURE_ALL, PHYSICIAN, SHIPPED
 from tests.support.reviews import document, link, page, pages, told
@@ -110,7 +110,8 @@ def test_a_host_is_known_by_its_name_alone(address, host):
         (["/", "/faq", "/prices", "/conditions"], 4),
         (["/", "/faq", "/prices", "/conditions", "/team"], 5),
         # the same page in another spelling
-        (["/", "/faq", "/faq/", "/faq#top"], 2),
+        (["/", "/faq", "/faq/", "/prices"], 3),
+        (["/", "/faq", "/faq#top", "/prices"], 3),
         (["", "/", "?", "/#a"], 1),
         (["/faq?page=1", "/faq?page=2", "/faq?page=3", "/faq"], 4),
     ],
@@ -260,3 +261,35 @@ def test_each_kind_of_evidence_has_its_own_words_for_people():
 
     assert len(labels) == len(EvidenceKind)
     assert Evidence(kind=EvidenceKind.LINK, seen_on=date(2026, 1, 2)).kind.label == "Words that anyone can check"
+
+
+@pytest.mark.parametrize(
+    ("listed", "own"),
+    [
+        ("https://www.clinic.example/saint-louis", "clinic.example"),
+        ("https://www.facebook.com/ClinicPage/", "facebook.com/clinicpage"),
+        ("https://sites.google.com/view/clinic", "sites.google.com/view/clinic"),
+        ("https://facebook.com/", ""),
+        ("", ""),
+    ],
+)
+def test_a_clinics_own_site_is_its_host_and_on_a_shared_host_its_path(listed, own):
+    assert own_site(listed) == own
+
+
+@pytest.mark.parametrize(
+    ("url", "is_own"),
+    [
+        ("https://www.facebook.com/clinicpage", True),
+        ("https://facebook.com/ClinicPage/posts/7?x=1", True),
+        ("https://facebook.com/somebody", False),
+        ("https://facebook.com/clinicpage-fans", False),
+        ("https://facebook.com/clinicpage/../somebody", False),
+        ("https://facebook.com/clinicpage/%2e%2e/somebody", False),
+        ("https://facebook.com/", False),
+    ],
+)
+def test_on_a_shared_host_only_the_clinics_own_pages_can_be_checked_as_its_words(url, is_own):
+    hosts = Hosts(own=own_site("https://facebook.com/ClinicPage"), registers=frozenset())
+
+    assert (weigh(AT_HOME, Value.YES, [link(url=url)], hosts).tier == 3) is is_own

@@ -11,7 +11,7 @@ TABLES = ("recheck", "ruling", "decision", "answer_decision")
 ON_NO_REVIEW = {"review_id": None, "from_status": None, "to_status": None, "seen_version": None}
 ON_RECHECK = ON_NO_REVIEW | {"action": "recheck", "recheck_id": 1}
 ON_RULING = ON_NO_REVIEW | {"action": "confirm", "ruling_id": 1}
-REMEDIED = {"kind": "remedied", "second_by_id": 2, "told_on": None}
+REMEDIED = {"kind": "remedied", "told_on": None}
 DECLINED = {"action": "decline", "to_status": "declined", "reason_code": "no_evidence", "reason_text": "Add a link."}
 DROPPED = {"outcome": "dropped", "reason_code": "no_evidence", "reason_text": "Add a link."}
 REFUSED = [
@@ -25,14 +25,10 @@ REFUSED = [
     ("ruling", "fk_ruling_checklist_version_criterion", {"criterion": "none"}),
     ("ruling", "fk_ruling_checklist_version_criterion", {"checklist_version": "9"}),
     ("ruling", "fk_ruling_by_id", {"by_id": 9}),
-    ("ruling", "fk_ruling_second_by_id", REMEDIED | {"second_by_id": 9}),
     ("ruling", "pk_ruling", {"id": 1}),
     ("ruling", "ck_ruling_kind", {"kind": "lifted", "told_on": None}),
     ("ruling", "uq_ruling_clinic_id_criterion_kind_by_id_in_force_on", {"by_id": 2}),
-    # one person for two; a remedy by one person; a confirmation by two at once; one that the clinic was not told of
-    ("ruling", "ck_ruling_two_people", REMEDIED | {"second_by_id": 1}),
-    ("ruling", "ck_ruling_remedied_by_two", REMEDIED | {"second_by_id": None}),
-    ("ruling", "ck_ruling_remedied_by_two", {"second_by_id": 2}),
+    # a confirmation that the clinic was not told of; a remedy that it was told of
     ("ruling", "ck_ruling_confirm_after_telling", {"told_on": None}),
     ("ruling", "ck_ruling_confirm_after_telling", REMEDIED | {"told_on": date(2026, 11, 1)}),
     # a decision by nobody, on nothing that is there, under a name that is taken, on what was decided
@@ -65,6 +61,7 @@ REFUSED = [
     ("decision", "ck_decision_reason_given", DECLINED | {"reason_code": None}),
     ("decision", "ck_decision_reason_given", DECLINED | {"reason_text": ""}),
     ("decision", "ck_decision_reason_given", DECLINED | {"action": "request_changes", "reason_text": ""}),
+    ("decision", "ck_decision_remedy_told", ON_RULING | {"action": "remedy"}),
     ("decision", "ck_decision_reason_text_length", {"reason_text": "x" * 1001}),
     # the same of what is decided on each answer
     ("answer_decision", "fk_answer_decision_decision_id", {"decision_id": 9}),
@@ -84,7 +81,7 @@ TAKEN = [
     ("ruling", REMEDIED),
     ("decision", ON_RECHECK),
     ("decision", ON_RULING),
-    ("decision", ON_RULING | {"action": "remedy"}),
+    ("decision", ON_RULING | {"action": "remedy", "reason_text": "Their new page says so."}),
     ("decision", DECLINED | {"reason_text": "x" * 1000}),
     ("answer_decision", DROPPED),
     ("answer_decision", DROPPED | {"outcome": "testimony"}),

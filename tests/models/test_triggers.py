@@ -2,17 +2,20 @@ import sqlite3
 from contextlib import closing
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Integer, UniqueConstraint, text
 from sqlalchemy.exc import DatabaseError
 
 from directory.extensions import db
-from directory.models.triggers import APPEND_ONLY, TRIGGERS, EmptyingGuard
+from directory.models import Base
+from directory.models.guards import EmptyingGuard
+from directory.models.triggers import APPEND_ONLY, TRIGGERS
 from tests.support import attempts as sql
 from tests.support.answers import TODAY, days_ago
 from tests.support.attempts import SAFEGUARD, set_stage
 from tests.support.rows import without_triggers
 
 BY_NAME = {trigger.name: trigger for trigger in TRIGGERS}
+TRIED_REVIEW = "(SELECT id FROM review WHERE public_id = 'tried')"
 NO_WEIGHT = "tier = NULL, observed_on = NULL"
 LAST_HASH = "(SELECT hash FROM audit ORDER BY seq DESC LIMIT 1)"
 TABLES = sorted({trigger.table for trigger in TRIGGERS})
@@ -69,17 +72,29 @@ TRIED = [
     ("recheck_own_work", lambda s: [sql.recheck(s.of_done, s.twin)]),
     ("ruling_own_work", lambda s: [sql.confirm(s.clinic, s.ann)]),
     ("ruling_own_work", lambda s: [sql.confirm(s.clinic, s.twin)]),
-    ("ruling_own_work", lambda s: [sql.remedy(s.clinic, s.mo, s.ann)]),
-    ("ruling_own_work", lambda s: [sql.remedy(s.clinic, s.twin, s.mo)]),
-    # one person by two accounts; by one account it is a CHECK of the table
-    ("ruling_two_people", lambda s: [sql.remedy(s.clinic, s.mo, s.moe)]),
-    ("ruling_two_people", lambda s: [sql.remedy(s.clinic, s.moe, s.mo)]),
+    ("ruling_own_work", lambda s: [sql.remedy(s.clinic, s.ann)]),
+    ("ruling_own_work", lambda s: [sql.remedy(s.clinic, s.twin)]),
+    # nor while the answer waits, is sent back to its author, or was followed by a newer one
+    ("ruling_own_work", lambda s: [sql.remedy(s.clinic, s.cid)]),
+    ("ruling_own_work", lambda s: [sent_back(s), sql.moved(s.waiting, "changes_requested", 3),
+                                   sql.remedy(s.clinic, s.cid)]),
+    ("ruling_own_work", lambda s: [superseding(s, by=s.mo), sql.moved(s.done, "superseded", 4),
+                                   sql.remedy(s.clinic, s.ann)]),
+    # the other way round: an answer on a sign on which its author ruled, at once or on second thoughts
+    ("answer_own_ruling_insert", lambda s: answering(s, s.mo, "yes")),
+    ("answer_own_ruling_insert", lambda s: answering(s, s.moe, "no")),
+    ("answer_own_ruling_update", lambda s: [*answering(s, s.mo), answered("yes")]),
+    ("answer_own_ruling_update", lambda s: [*answering(s, s.moe), answered("no")]),
+    # one person by two accounts, for the same day
+    ("ruling_two_people", lambda s: [sql.confirm(s.clinic, s.moe)]),
+    ("ruling_two_people", lambda s: [sql.remedy(s.clinic, s.mo), sql.remedy(s.clinic, s.moe)]),
+    ("ruling_two_people", lambda s: [sql.remedy(s.clinic, s.moe), sql.remedy(s.clinic, s.mo)]),
     # before the clinic had its seven days
     ("ruling_after_reply", lambda s: [sql.confirm(s.clinic, s.nan, told_on=days_ago(6))]),
     ("ruling_after_reply", lambda s: [sql.confirm(s.clinic, s.nan, told_on=TODAY)]),
     # on a safeguard, or a confirmation of a sign that is not critical
     ("ruling_on_a_sign", lambda s: [sql.confirm(s.clinic, s.nan, sign=SAFEGUARD)]),
-    ("ruling_on_a_sign", lambda s: [sql.remedy(s.clinic, s.nan, s.mo, sign=SAFEGUARD)]),
+    ("ruling_on_a_sign", lambda s: [sql.remedy(s.clinic, s.nan, sign=SAFEGUARD)]),
     ("ruling_on_a_sign", lambda s: [sql.confirm(s.clinic, s.nan, sign="cure_all_claims")]),
     # on an answer of another review, by what is no approval
     ("answer_decision_of_its_review", lambda s: [approving(s), sql.judged(s.waiting, s.of_done)]),
@@ -213,6 +228,43 @@ def test_the_record_is_guarded_on_connections_that_are_not_ours(name, statements
         refused_on(connection, BY_NAME[name], statements[-1].replace("UPDATE ", "UPDATE OR REPLACE "))
 
 
+@pytest.mark.security(54)
+@pytest.mark.parametrize(
+    "table", ["checklist", "criterion", "decision", "answer_decision", "recheck", "ruling", "score", "audit"]
+)
+def test_every_key_of_the_record_is_guarded(table):
+    found = Base.metadata.tables[table]
+    unique = [*(rule for rule in found.constraints if isinstance(rule, UniqueConstraint)), *found.indexes]
+    keys = {tuple(rule.columns.keys()) for rule in unique if getattr(rule, "unique", True)}
+    key = found.primary_key.columns
+    # A whole number as the key is the rowid by another name.
+    has_rowid = [type(column.type) for column in key] != [Integer]
+
+    assert set(APPEND_ONLY[table]) == keys | {tuple(key.keys())} | ({("rowid",)} if has_rowid else set())
+
+
+@pytest.mark.parametrize(
+    "statements",
+    [
+        # another person for the same day, the same person for another, of another sign, of another kind
+        lambda s: [sql.confirm(s.clinic, s.nan)],
+        lambda s: [sql.remedy(s.clinic, s.mo), sql.remedy(s.clinic, s.moe, on=days_ago(1))],
+        lambda s: [sql.remedy(s.clinic, s.mo), sql.remedy(s.clinic, s.moe, sign="cure_all_claims")],
+        lambda s: [sql.remedy(s.clinic, s.moe)],
+        # who was declined, or has only a draft
+        lambda s: [declining(s), sql.moved(s.waiting, "declined", 3), sql.remedy(s.clinic, s.cid)],
+        lambda s: [sql.remedy(s.clinic, s.bob)],
+        # an answer that says nothing, on another sign, or by somebody who ruled on none
+        lambda s: answering(s, s.mo),
+        lambda s: [*answering(s, s.mo), sql.answer(TRIED_REVIEW, "cure_all_claims", "yes", tier=3, on=TODAY)],
+        lambda s: answering(s, s.nan, "yes"),
+    ],
+)
+def test_the_database_takes_a_ruling_or_an_answer_by_whoever_has_no_other_part(statements, stage):
+    with without_triggers([]):
+        assert outcome(statements(stage)) == "done"
+
+
 def test_every_trigger_is_tried():
     tried = {name for name, _ in (*TRIED, *REPLACED, *RECORD)} | {f"{table}_no_replace" for table, _ in KEYS}
 
@@ -280,6 +332,20 @@ def approving(s, *, by=None, seen=2):
 
 def declining(s, *, by=None):
     return sql.decision(s.waiting, "decline", "declined", by=by or s.mo, clinic=s.clinic)
+
+
+def sent_back(s):
+    return sql.decision(s.waiting, "request_changes", "changes_requested", by=s.mo, clinic=s.clinic)
+
+
+def answering(s, author, value="unknown"):
+    """Return the statements that write a draft with an answer on the sign on which mo has ruled."""
+    weight = {} if value == "unknown" else {"tier": 3, "on": TODAY}
+    return [sql.review(author=author, clinic=s.clinic), sql.answer(TRIED_REVIEW, sql.AT_HOME, value, **weight)]
+
+
+def answered(value):
+    return f"UPDATE answer SET value = '{value}', tier = 3, observed_on = '{TODAY}' WHERE review_id = {TRIED_REVIEW}"
 
 
 def superseding(s, *, by, before="approved"):

@@ -10,13 +10,15 @@ from sqlalchemy import select, text
 from directory.domain.moderation import Action, Outcome, Reason
 from directory.extensions import db, reading
 from directory.models import AuditEntry, Decision
-from directory.services import audit, reviews, scores
+from directory.services import audit, moderation, reviews, scores
 from directory.services.audit import NOTHING, Verified
-from directory.services.moderation import Judgement, Verdict
+from directory.services.moderation import Act, Judgement, ReviewDecision
 from tests.support import attempts as sql
 from tests.support.reviews import (
     AS_SUBMITTED,
+    DROPPED,
     NOON,
+    REPLY_OVER,
     account,
     accounts,
     approval,
@@ -35,12 +37,12 @@ from tests.support.reviews import (
     told,
 )
 from tests.support.rows import tamper
-from tests.support.statements import just_before
+from tests.support.statements import counted_statements, just_before
 from tests.support.threads import at_once
 
 pytestmark = pytest.mark.usefixtures("app")
 
-AT_HOME = "at_home_use_offered"
+AT_HOME, OTHER = "at_home_use_offered", "cure_all_claims"
 CANARY = "Jane Q. Canary, 555-0142"
 TAMPERED_ENTRIES = [
     ("at", "'2026-11-21 12:00:01+00:00'"),
@@ -67,6 +69,31 @@ TAMPERED_DECISIONS = [
     ("recheck_id", "(SELECT max(id) FROM recheck)", "recheck"),
     ("ruling_id", "(SELECT max(id) FROM ruling)", "confirm"),
 ]
+#: What is changed past the triggers, and the act whose decision is about it.
+TAMPERED_CONTENTS = [
+    ("UPDATE evidence SET quote = 'Other words.' WHERE id = (SELECT min(id) FROM evidence)", "submit"),
+    ("UPDATE evidence SET url = 'https://clinic.example/other' WHERE id = (SELECT min(id) FROM evidence)", "submit"),
+    ("UPDATE evidence SET seen_on = '2026-11-20' WHERE id = (SELECT min(id) FROM evidence)", "submit"),
+    ("UPDATE evidence SET note = 'Other words.' WHERE kind = 'first_hand'", "submit"),
+    ("DELETE FROM evidence WHERE kind = 'first_hand'", "submit"),
+    ("UPDATE answer SET value = 'no' WHERE id = (SELECT min(id) FROM answer)", "submit"),
+    ("UPDATE answer SET tier = 2 WHERE id = (SELECT min(id) FROM answer)", "submit"),
+    ("UPDATE answer SET observed_on = '2026-11-20' WHERE id = (SELECT min(id) FROM answer)", "submit"),
+    ("UPDATE answer SET is_whole_site_read = TRUE WHERE id = (SELECT min(id) FROM answer)", "submit"),
+    ("UPDATE answer SET criterion = 'price_published' WHERE id = (SELECT min(id) FROM answer)", "submit"),
+    ("UPDATE review SET author_id = (SELECT max(id) FROM account) WHERE status = 'approved'", "submit"),
+    ("UPDATE answer_decision SET reason_text = 'Other words.' WHERE outcome = 'dropped'", "approve"),
+    ("UPDATE answer_decision SET reason_code = 'duplicate' WHERE outcome = 'dropped'", "approve"),
+    ("UPDATE answer_decision SET outcome = 'testimony' WHERE outcome = 'dropped'", "approve"),
+    ("DELETE FROM answer_decision", "approve"),
+    ("UPDATE recheck SET has_seen = FALSE", "recheck"),
+    ("UPDATE recheck SET at = '2026-11-20 12:00:00+00:00'", "recheck"),
+    ("UPDATE recheck SET answer_id = (SELECT max(id) FROM answer)", "recheck"),
+    ("UPDATE ruling SET told_on = '2026-11-01' WHERE kind = 'confirm'", "confirm"),
+    ("UPDATE ruling SET in_force_on = '2027-11-01' WHERE kind = 'confirm'", "confirm"),
+    ("UPDATE ruling SET criterion = 'cure_all_claims' WHERE kind = 'confirm'", "confirm"),
+    ("UPDATE ruling SET in_force_on = '2026-11-01' WHERE kind = 'remedied'", "remedy"),
+]
 
 
 def test_a_record_of_nothing_holds():
@@ -77,7 +104,7 @@ def test_a_record_of_nothing_holds():
 def test_every_decision_adds_one_entry_to_the_chain():
     everything_that_can_be_decided()
 
-    assert audit.verify() == Verified(13, entries()[-1].hash)
+    assert audit.verify() == Verified(14, entries()[-1].hash)
     assert [entry.seq for entry in entries()] == list(range(1, 14))
     assert [entry.prev_hash for entry in entries()] == [NOTHING, *[entry.hash for entry in entries()][:-1]]
     assert [json.loads(entry.body)["decision"] for entry in entries()] == [each.public_id for each in decisions()]
@@ -107,8 +134,21 @@ def test_an_entry_tells_in_ids_and_closed_words_what_was_decided():
         "decision": decision.public_id, "clinic": decision.clinic_id, "action": "decline", "actor": moderator,
         "review": decision.review_id, "recheck": None, "ruling": None, "from": "submitted", "to": "declined",
         "seen_version": AS_SUBMITTED, "reason": "evidence_not_supporting", "at": "2026-11-21T12:00:00+00:00",
-        "words": hashlib.sha256(b"Quote the sentence itself.").hexdigest(),
+        "words": hashlib.sha256(b"Quote the sentence itself.").hexdigest(), "content": "",
     }  # fmt: skip
+
+
+def test_an_entry_holds_the_hash_of_what_the_decision_is_about():
+    clinic, author = reviewed_clinic(), account()
+    decided(submitted(clinic, author, {AT_HOME: ("yes", link())}), changes_requested())
+    approved(clinic, account(), {AT_HOME: ("yes", link())})
+    approved(clinic, account(), {AT_HOME: ("yes", link())}, at_home_use_offered=DROPPED)
+
+    contents = [json.loads(entry.body)["content"] for entry in entries()]
+
+    handed_in, sent_back, *rest = contents
+    assert (len(handed_in), sent_back) == (64, "")
+    assert len({handed_in, *rest}) == len(contents) - 1
 
 
 @pytest.mark.security(54)
@@ -191,6 +231,75 @@ def test_a_changed_decision_is_named(column, value, act):
     )
 
     assert audit.verify().problem == f"decision {changed} is not as it was entered"
+
+
+@pytest.mark.security(54)
+@pytest.mark.parametrize(("statement", "act"), TAMPERED_CONTENTS)
+def test_what_a_decision_is_about_is_held_against_the_chain(statement, act):
+    sql.set_stage()
+    approved(reviewed_clinic(), account(), {AT_HOME: ("yes", told()), OTHER: ("no", link())}, **{OTHER: DROPPED})
+    remedied(*with_a_sign())
+    about = [each.public_id for each in decisions() if each.action == act]
+    assert audit.verify().problem == ""
+
+    tamper(statement)
+
+    assert audit.verify().problem in {f"what decision {each} is about is not as it was entered" for each in about}
+
+
+@pytest.mark.security(54)
+def test_of_many_decisions_the_one_whose_content_was_changed_is_named():
+    clinic = reviewed_clinic()
+    for author in accounts(3):
+        approved(clinic, author, {AT_HOME: ("yes", link())})
+    handed_in = [each.public_id for each in decisions() if each.action == "submit"][1]
+
+    tamper("UPDATE evidence SET quote = 'Other words.' WHERE id = (SELECT min(id) + 1 FROM evidence)")
+
+    assert audit.verify().problem == f"what decision {handed_in} is about is not as it was entered"
+
+
+@pytest.mark.security(54)
+def test_a_judgement_put_under_a_decision_that_gave_none_is_named():
+    clinic = reviewed_clinic()
+    approved(clinic, account(), {AT_HOME: ("yes", link())}, **{AT_HOME: DROPPED})
+    decided(submitted(clinic, account(), {AT_HOME: ("yes", link())}), declined())
+    later = decisions()[-1]
+
+    tamper(
+        "INSERT INTO answer_decision (decision_id, answer_id, outcome, reason_code, reason_text)"
+        f" VALUES ({later.id}, (SELECT min(id) FROM answer), 'accepted', NULL, '')"
+    )
+
+    assert audit.verify().problem == f"what decision {later.public_id} is about is not as it was entered"
+
+
+@pytest.mark.parametrize("and_then", ["nothing", "handed in again", "withdrawn"])
+def test_an_author_who_is_asked_for_changes_may_make_them(and_then):
+    asked_for_changes(and_then)
+
+    assert audit.verify().problem == ""
+
+
+@pytest.mark.security(54)
+def test_a_review_that_was_handed_in_again_is_held_against_the_last_time():
+    asked_for_changes("handed in again")
+    last = decisions()[-1].public_id
+
+    tamper("UPDATE evidence SET quote = 'We mail it to you.'")
+
+    assert audit.verify().problem == f"what decision {last} is about is not as it was entered"
+
+
+def test_many_decisions_are_verified_in_as_many_statements_as_few():
+    everything_that_can_be_decided()
+    few = statements_to_verify()
+
+    for author in accounts(5):
+        approved(reviewed_clinic(), author, {AT_HOME: ("yes", link()), OTHER: ("no", told())})
+    two_decisions()
+
+    assert statements_to_verify() == few
 
 
 @pytest.mark.security(54)
@@ -337,13 +446,13 @@ def test_an_entry_is_taken_back_with_the_act_that_fails():
 def test_what_people_write_never_enters_the_chain():
     clinic, author = reviewed_clinic(), account()
     answers = {
-        AT_HOME: ("yes", link(CANARY), told(CANARY), document(CANARY)),
+        AT_HOME: ("yes", link(CANARY, REPLY_OVER), told(CANARY, REPLY_OVER), document(CANARY, REPLY_OVER)),
         "cure_all_claims": ("no", told(CANARY)),
     }
     words = {"reason": Reason.PERSONAL_DATA, "words": CANARY}
     dropped = Judgement(outcome=Outcome.DROPPED, **words)
     review = submitted(clinic, author, answers, key=CANARY)
-    decided(review, Verdict(action=Action.REQUEST_CHANGES, answers={}, **words))
+    decided(review, ReviewDecision(action=Action.REQUEST_CHANGES, answers={}, **words))
     approved(clinic, account(), answers, cure_all_claims=dropped)
     approved(clinic, account(), answers)
     confirmed(clinic, AT_HOME)
@@ -351,7 +460,7 @@ def test_what_people_write_never_enters_the_chain():
 
     written = [str(row) for row in db.session.execute(text("SELECT * FROM audit"))]
 
-    assert len(written) == len(decisions()) == 9
+    assert len(written) == len(decisions()) == 10
     assert not [row for row in written if "Canary" in row or "0142" in row]
     assert CANARY in str(db.session.execute(text("SELECT * FROM decision")).all())
 
@@ -365,6 +474,33 @@ def two_decisions():
     approved(reviewed_clinic(), account(), {AT_HOME: ("yes", link())})
 
 
+def with_a_sign():
+    clinic = reviewed_clinic()
+    approved(clinic, account(), {AT_HOME: ("yes", link())})
+    return clinic, AT_HOME
+
+
+def asked_for_changes(and_then):
+    """Let an author write anew, and then hand the review in again or take it back."""
+    author, moderator = accounts(2)
+    review = submitted(reviewed_clinic(), author, {AT_HOME: ("yes", link())})
+    decided(review, changes_requested(), moderator=moderator)
+    db.session.execute(text("UPDATE evidence SET quote = 'It comes by mail.'"))
+    db.session.commit()
+    if and_then == "withdrawn":
+        reviews.withdraw(review, author_id=author, seen_version=AS_SUBMITTED + 1, at=NOON)
+    if and_then == "handed in again":
+        with audit.turn() as session:
+            again = Act(action=Action.SUBMIT, actor_id=author, at=NOON)
+            moderation.move(session, moderation.reviewed(session, review, AS_SUBMITTED + 1), again)
+
+
+def statements_to_verify():
+    with counted_statements() as seen:
+        assert audit.verify().problem == ""
+    return len(seen)
+
+
 def three_decisions():
     review = submitted(reviewed_clinic(), account(), {AT_HOME: ("yes", link())})
     submitted(reviewed_clinic(), account(), {AT_HOME: ("yes", link())})
@@ -374,7 +510,7 @@ def three_decisions():
 def everything_that_can_be_decided():
     clinic, authors = reviewed_clinic(), accounts(4)
     taken_back, sent_back, refused, taken = [
-        submitted(clinic, author, {AT_HOME: ("yes", link())}) for author in authors
+        submitted(clinic, author, {AT_HOME: ("yes", link(on=REPLY_OVER))}) for author in authors
     ]
     reviews.withdraw(taken_back, author_id=authors[0], seen_version=AS_SUBMITTED, at=NOON)
     decided(sent_back, changes_requested())

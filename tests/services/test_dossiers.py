@@ -2,13 +2,14 @@ import pytest
 
 from directory.domain.dossier import Dossier, Look, Ruled
 from directory.domain.findings import RulingKind
-from directory.extensions import reading
-from directory.models import Clinic
+from directory.extensions import db, reading
+from directory.models import Account, Clinic
 from directory.services.dossiers import gather
 from tests.support.answers import TODAY, days_ago
 from tests.support.reviews import (
     AS_TESTIMONY,
     DROPPED,
+    REPLY_OVER,
     account,
     accounts,
     approval,
@@ -104,7 +105,7 @@ def test_rulings_are_told_with_the_voices_of_those_who_ruled():
     clinic, stands_for, (first, second) = reviewed_clinic(), account(), accounts(2)
     linked = account(linked_to=stands_for)
     for by in accounts(2):
-        approved(clinic, by, MAILED)
+        approved(clinic, by, {"at_home_use_offered": ("yes", link(on=REPLY_OVER))})
 
     confirmed(clinic, "at_home_use_offered", linked, told_on=TODAY)
     remedied(clinic, "cure_all_claims", first, linked, mended_on=days_ago(2))
@@ -116,6 +117,35 @@ def test_rulings_are_told_with_the_voices_of_those_who_ruled():
         Ruled(criterion="cure_all_claims", kind=RulingKind.REMEDIED, by=(first, stands_for), on=days_ago(2)),
         Ruled(criterion="at_home_use_offered", kind=RulingKind.CONFIRM, by=(second,), on=TODAY),
     ]
+
+
+def test_a_remedy_is_told_once_where_two_people_entered_it_for_the_same_sign_and_day():
+    clinic, (ann, bob, cid) = reviewed_clinic(), accounts(3)
+    for criterion, by, day in (
+        ("cure_all_claims", ann, 2), ("cure_all_claims", bob, 3), ("no_physician_on_staff", bob, 2),
+    ):  # fmt: skip
+        remedied(clinic, criterion, by, mended_on=days_ago(day))
+    apart = only_dossier().rulings
+
+    for by in (cid, bob):
+        remedied(clinic, "cure_all_claims", by, mended_on=days_ago(2))
+
+    assert apart == []
+    remedy = Ruled(criterion="cure_all_claims", kind=RulingKind.REMEDIED, by=(ann, cid), on=days_ago(2))
+    assert only_dossier().rulings == [remedy]
+
+
+def test_two_who_ruled_a_sign_mended_and_turn_out_to_be_one_are_one():
+    clinic, (ann, bob, cid) = reviewed_clinic(), accounts(3)
+    remedied(clinic, "cure_all_claims", ann, bob)
+    assert only_dossier().rulings[0].by == (ann, bob)
+
+    db.session.get_one(Account, bob).linked_to_id = ann
+    db.session.commit()
+    assert only_dossier().rulings == []
+
+    remedied(clinic, "cure_all_claims", cid)
+    assert only_dossier().rulings[0].by == (ann, cid)
 
 
 def test_the_answers_of_a_replaced_review_are_told_too():
@@ -143,7 +173,8 @@ def test_a_dossier_takes_four_statements_at_the_most_however_much_was_approved()
     clinics = [reviewed_clinic() for _ in range(3)]
     for clinic in clinics:
         for by in accounts(2):
-            rechecked(approved(clinic, by, MAILED), "at_home_use_offered")
+            seen = approved(clinic, by, {"at_home_use_offered": ("yes", link(on=REPLY_OVER))})
+            rechecked(seen, "at_home_use_offered")
         confirmed(clinic, "at_home_use_offered")
     clinic_ids = [clinic.id for clinic in rows(Clinic)]
 

@@ -233,6 +233,7 @@ def test_the_next_review_may_come_once_the_first_is_over(end, is_over):
         ({"at_home_use_offered": ("not_applicable",)} | {"cure_all_claims": ("yes", told())},
          "answers.at_home_use_offered", "cannot be answered so"),
         ({"at_home_use_offered": ("yes",)}, "answers.at_home_use_offered", "Add what you base this answer on"),
+        ({"at_home_use_offered": ("yes", *[told()] * 21)}, "answers.at_home_use_offered", "Keep the twenty pieces"),
         ({"at_home_use_offered": ("yes", link(url="https://reviews.example/"))},
          "answers.at_home_use_offered", "Only the clinic’s own site"),
         ({"cure_all_claims": ("no", *pages(TODAY, "/", "/faq", "/prices"))}, "answers.cure_all_claims", "four pages"),

@@ -75,8 +75,8 @@ def test_the_clinic_carries_copies_of_its_newest_score():
 def test_a_confirmed_sign_shows_in_the_copies():
     clinic = confirmed_clinic(told_on=days_ago(7))
 
-    runs_out = TODAY + timedelta(AT_HOME_DAYS + 1)
-    assert copies(clinic) == ("red", 0, 50, 1, 50, "40000", TODAY, runs_out)
+    runs_out = days_ago(7) + timedelta(AT_HOME_DAYS + 1)
+    assert copies(clinic) == ("red", 0, 50, 1, 50, "40000", days_ago(7), runs_out)
 
 
 def test_earlier_scores_stay_as_they_were():
@@ -91,6 +91,17 @@ def test_earlier_scores_stay_as_they_were():
         (TODAY, "amber"),
         (TODAY + timedelta(3), "grey"),
     ]
+
+
+def test_an_answer_that_changes_no_verdict_is_still_among_the_inputs():
+    clinic = cleared(reviewed_clinic())
+    before, shown = len(history(clinic)), copies(clinic)
+
+    approved(clinic, account(), {CURE_ALL: ("no", *pages(TODAY))})
+
+    assert copies(clinic) == shown
+    assert len(history(clinic)) == before + 1
+    assert len(json.loads(history(clinic)[-1].inputs)["answers"]) == 3
 
 
 def test_nothing_new_is_stored_where_nothing_changed():
@@ -195,7 +206,7 @@ AGEING = [
     (
         "the last answer under a confirmation runs out",
         lambda: confirmed_clinic(told_on=days_ago(7)),
-        AT_HOME_DAYS + 1, "40000", "00000", None,
+        AT_HOME_DAYS - 6, "40000", "00000", None,
     ),
 ]  # fmt: skip
 
@@ -464,9 +475,9 @@ def cleared(clinic, *, on=TODAY, also_on=None, times=1):
 
 
 def confirmed_clinic(*, told_on):
-    """Return a clinic of which a re-checked answer says that it mails ketamine, and two people confirm it."""
+    """Return a clinic that was told of a re-checked answer on the day on which it was seen, as two people confirm."""
     clinic = reviewed_clinic()
-    rechecked(approved(clinic, account(), {AT_HOME: ("yes", link())}), AT_HOME)
+    rechecked(approved(clinic, account(), {AT_HOME: ("yes", link(on=told_on))}), AT_HOME)
     confirmed(clinic, AT_HOME, told_on=told_on)
     return clinic
 

@@ -9,13 +9,13 @@ import pytest
 
 from directory.domain.cases import Case, canonical, explanation
 from directory.domain.checklist import Value
-from directory.domain.errors import InvalidParameter
-from directory.domain.findings import Answer, Ruling, RulingKind, find
+from directory.domain.errors import Conflict, Forbidden, InvalidParameter
+from directory.domain.findings import Answer, Ruling, RulingKind, find, live
 from directory.domain.scoring import changes_on, newest_observation, written
 from directory.extensions import db
 from directory.models import Clinic, StoredScore
-from directory.services import audit, moderation, reviews, scores
-from directory.services.moderation import ClinicSign
+from directory.services import audit, reviews, rulings, scores
+from directory.services.rulings import ClinicSign
 from tests.support.answers import TODAY, days_ago
 from tests.support.checklists import SHIPPED, SIGNS
 from tests.support.clinics import add_clinics, clinic_row
@@ -122,7 +122,7 @@ class Telling:
         self.number, self.people, self.clinic = number, people, clinic
         self.draw = Random(number)
         self.entered, self.rulings = [], []
-        self.busy, self.spoke, self.ruled = set(), set(), set()
+        self.busy, self.spoke, self.ruled = set(), set(), {}
 
     def tell(self):
         topics = self.draw.sample([*SIGNS, *SIGNS, *SAFEGUARDS], self.draw.choice((2, 3)))
@@ -137,9 +137,9 @@ class Telling:
         given = {slug: self.answer(slug, likely) for slug, likely in leaning.items()}
         if all(value is Value.UNKNOWN for value, *_ in given.values()):
             return
-        review = submitted(
-            self.clinic, author, {slug: (value, *evidence) for slug, (value, evidence, *_) in given.items()}
-        )
+        review = self.hand_in(author, given)
+        if review is None:
+            return
         fate = self.draw.choices(list(FATES), FATES.values())[0]
         if fate == "approve":
             self.approve(review, author, number, given)
@@ -149,8 +149,26 @@ class Telling:
             decided(review, declined(), moderator=self.moderator_but(author))
         else:
             self.busy.add(author)
+            self.note_words_of(author, given)
             if fate == "request changes":
                 decided(review, changes_requested(), moderator=self.moderator_but(author))
+
+    def hand_in(self, author, given):
+        """Hand a review in, and return its public id; None where the author has ruled on one of the signs."""
+        answers = {slug: (value, *evidence) for slug, (value, evidence, *_) in given.items()}
+        group = self.people.group_of[author]
+        if any(value is not Value.UNKNOWN and self.has_ruled(slug, group) for slug, (value, *_) in given.items()):
+            with pytest.raises(Forbidden, match="You have ruled on a warning sign"):
+                submitted(self.clinic, author, answers)
+            return None
+        return submitted(self.clinic, author, answers)
+
+    def has_ruled(self, slug, group):
+        return any(on_sign == slug and group in groups for (on_sign, *_), groups in self.ruled.items())
+
+    def note_words_of(self, author, given):
+        said = {slug for slug, (value, *_) in given.items() if value is not Value.UNKNOWN}
+        self.spoke |= {(slug, self.people.group_of[author]) for slug in said}
 
     def answer(self, slug, likely):
         """Draw (value, evidence, tier, day), mostly of the likely value."""
@@ -174,14 +192,13 @@ class Telling:
         judged = {slug: self.draw.choices(list(JUDGEMENTS), (8, 1, 1))[0] for slug in given}
         verdict = approval(**{slug: JUDGEMENTS[word][0] for slug, word in judged.items()})
         decided(review, verdict, moderator=self.moderator_but(author))
+        self.note_words_of(author, given)
         for slug, (value, _, tier, on) in given.items():
             accepted = JUDGEMENTS[judged[slug]][1](tier)
-            if value is not Value.UNKNOWN:
-                self.spoke.add((slug, self.people.group_of[author]))
             if value is not Value.UNKNOWN and accepted:
                 entered = Entered(author, number, slug, value, accepted, on)
                 self.entered.append(entered)
-                if self.draw.random() < 0.2:
+                if self.draw.random() < 0.2 and accepted == 3:
                     self.look(review, entered)
 
     def look(self, review, entered):
@@ -191,58 +208,90 @@ class Telling:
             entered.seen_by.add(self.people.group_of[by])
 
     def rule(self, topics):
-        if self.draw.random() < 0.08:
+        if self.draw.random() < 0.12:
             self.remedy(self.draw.choice(list(SIGNS)), days_ago(self.draw.choice((0, 1, 2, 30, 100))))
-        answers, rulings = self.expected()
         for slug in sorted(CRITICAL & topics.keys()):
-            has_quorum = find(SIGNS[slug], answers, rulings, TODAY).raising.level == 2
-            if self.draw.random() < (0.6 if has_quorum else 0.05):
-                self.confirm(slug, has_quorum=has_quorum)
+            first_seen_on = self.first_of_a_quorum(slug)
+            if self.draw.random() < (0.6 if first_seen_on else 0.05):
+                self.confirm(slug, first_seen_on)
 
-    def confirm(self, slug, *, has_quorum):
+    def first_of_a_quorum(self, slug):
+        """Return the day of the oldest answer that counts where a quorum raises the sign, else None."""
+        answers, ruled = self.expected(TODAY)
+        in_force = [ruling for ruling in ruled if ruling.criterion == slug and ruling.on <= TODAY]
+        if find(SIGNS[slug], answers, ruled, TODAY).raising.level < 2:
+            return None
+        counting = live(SIGNS[slug], answers, in_force, TODAY)
+        return min(answer.observed_on for answer in counting if answer.value is SIGNS[slug].against)
+
+    def confirm(self, slug, first_seen_on):
         allowed = self.allowed(slug)
         for by in self.draw.sample(allowed, min(self.draw.choice((1, 2, 2, 2)), len(allowed))):
             told_on = days_ago(self.draw.choice((0, 3, 7, 8, 30)))
             in_force_on = max(TODAY, told_on + timedelta(days=7))
-            confirm = partial(moderation.confirm, ClinicSign(self.clinic["public_id"], slug), moderator_id=by, at=NOON)
-            if not has_quorum:
-                with pytest.raises(InvalidParameter, match="The evidence is not enough today"):
+            confirm = partial(rulings.confirm, ClinicSign(self.clinic["public_id"], slug), moderator_id=by, at=NOON)
+            if first_seen_on is None or told_on < first_seen_on:
+                with pytest.raises(InvalidParameter, match="The evidence is not enough today|before the first of them"):
                     confirm(told_on=told_on)
-            elif (slug, RulingKind.CONFIRM, by, in_force_on) not in self.ruled:
+            elif self.is_first(slug, RulingKind.CONFIRM, in_force_on, by, partial(confirm, told_on=told_on)):
                 assert confirm(told_on=told_on) == in_force_on
                 self.note(slug, RulingKind.CONFIRM, in_force_on, by)
 
     def remedy(self, slug, day):
-        pair = self.draw.sample(self.allowed(slug), 2)
-        is_new = (slug, RulingKind.REMEDIED, pair[0], day) not in self.ruled
-        if is_new and len({self.people.group_of[by] for by in pair}) == 2:
-            remedied(self.clinic, slug, *pair, mended_on=day)
-            self.note(slug, RulingKind.REMEDIED, day, *pair)
+        allowed = self.allowed(slug)
+        for by in self.draw.sample(allowed, min(self.draw.choice((1, 2, 2, 3)), len(allowed))):
+            remedy = partial(remedied, self.clinic, slug, by, mended_on=day)
+            if self.is_first(slug, RulingKind.REMEDIED, day, by, remedy):
+                assert remedy() == self.note(slug, RulingKind.REMEDIED, day, by)
 
-    def note(self, slug, kind, day, *by):
-        groups = frozenset(str(self.people.group_of[each]) for each in by)
-        self.rulings.append(Ruling(criterion=slug, kind=kind, by=groups, on=day))
-        self.ruled.add((slug, kind, by[0], day))
+    def is_first(self, slug, kind, day, by, act):
+        """Return whether nobody of the group has ruled so for that day; hold that the act is refused otherwise."""
+        if self.people.group_of[by] not in self.ruled.get((slug, kind, day), ()):
+            return True
+        with pytest.raises(Conflict, match="ruled so on this sign before"):
+            act()
+        return False
+
+    def note(self, slug, kind, day, by):
+        """Note down who ruled; a remedy becomes a ruling by its second person. Return whether two have ruled so."""
+        people = self.ruled.setdefault((slug, kind, day), [])
+        people.append(self.people.group_of[by])
+        counting = [people[-1:]] if kind is RulingKind.CONFIRM else [people[:2]] * (len(people) == 2)
+        for groups in counting:
+            self.rulings.append(Ruling(criterion=slug, kind=kind, by=frozenset(map(str, groups)), on=day))
+        return len(people) >= 2
 
     def allowed(self, slug):
-        """Return the moderators who said nothing of the sign."""
+        """Return the moderators who stand by no answer on the sign."""
         return [by for by in self.people.moderators if (slug, self.people.group_of[by]) not in self.spoke]
 
     def moderator_but(self, author):
         group_of = self.people.group_of
         return self.draw.choice([by for by in self.people.moderators if group_of[by] != group_of[author]])
 
-    def expected(self):
+    def expected(self, as_of):
         """Return the answers and rulings as the pure scorer takes them: of each author and question the newest.
 
-        What raises a critical sign stays for ever.
+        What raises a critical sign stays as long as two people's confirmation of it is in force.
         """
         answers, answered = [], set()
         for entered in sorted(self.entered, key=lambda each: -each.review):
-            if entered.raises_critical or (entered.by, entered.criterion) not in answered:
+            is_held = entered.raises_critical and self.is_confirmed(entered.criterion, as_of)
+            if is_held or (entered.by, entered.criterion) not in answered:
                 answers.append(self.as_scored(entered))
             answered.add((entered.by, entered.criterion))
         return answers, self.rulings
+
+    def case(self, as_of):
+        answers, ruled = self.expected(as_of)
+        on_signs = tuple(answer for answer in answers if answer.criterion in SIGNS)
+        return Case(SHIPPED, as_of, on_signs, tuple(each for each in ruled if each.on <= as_of))
+
+    def is_confirmed(self, slug, as_of):
+        ruled = [each for each in self.rulings if each.criterion == slug and each.on <= as_of]
+        mended = [each.on for each in ruled if each.kind is RulingKind.REMEDIED]
+        confirmed = [each for each in ruled if each.kind is RulingKind.CONFIRM]
+        return len({each.by for each in confirmed if all(each.on > day for day in mended)}) >= 2
 
     def as_scored(self, entered):
         return Answer(
@@ -268,9 +317,8 @@ def differences(tellings, as_of):
 
 
 def compared(clinic, stored, telling, as_of):
-    answers, rulings = telling.expected()
-    on_signs = tuple(answer for answer in answers if answer.criterion in SIGNS)
-    case = Case(SHIPPED, as_of, on_signs, tuple(each for each in rulings if each.on <= as_of))
+    answers, ruled = telling.expected(as_of)
+    case = telling.case(as_of)
     score = case.score()
     yield from [
         ("grade", clinic.grade, score.grade),
@@ -279,31 +327,37 @@ def compared(clinic, stored, telling, as_of):
         ("settled", clinic.settled, score.settled),
         ("points", clinic.confirmed_points, score.confirmed_points),
         ("signs", clinic.signs, written(SHIPPED, score.verdicts)),
-        ("seen on", clinic.signs_seen_on, newest_observation(SHIPPED, answers, rulings, as_of)),
-        ("changes on", clinic.score_changes_on, changes_on(SHIPPED, answers, rulings, as_of)),
+        ("seen on", clinic.signs_seen_on, newest_observation(SHIPPED, answers, ruled, as_of)),
+        ("changes on", clinic.score_changes_on, changes_on(SHIPPED, answers, ruled, as_of)),
     ]
     if stored is None:
         yield "what no score was made of", (), (*case.answers, *case.rulings)
     else:
-        made_of = Case(SHIPPED, stored.as_of, on_signs, tuple(each for each in rulings if each.on <= stored.as_of))
+        made_of = telling.case(stored.as_of)
         yield "score", (stored.grade, stored.low, stored.high, stored.settled), (
             score.grade, score.low, score.high, score.settled,
         )  # fmt: skip
         yield "explanation", stored.explanation, canonical(explanation(made_of))
-        yield "inputs", inputs_of(loads(stored.inputs)["answers"]), Counter(map(nameless, made_of.answers))
+        inputs = loads(stored.inputs)
+        yield "answers", Counter(map(answer_of, inputs["answers"])), Counter(map(nameless, made_of.answers))
+        yield "rulings", Counter(map(ruling_of, inputs["rulings"])), Counter(map(nameless_ruling, made_of.rulings))
 
 
 def nameless(answer):
-    return (
-        answer.criterion, answer.value.value, answer.tier, answer.observed_on.isoformat(), len(answer.rechecked_by)
-    )  # fmt: skip
+    looks = len(answer.rechecked_by)
+    return answer.criterion, answer.value.value, answer.tier, answer.observed_on.isoformat(), looks
 
 
-def inputs_of(answers):
-    return Counter(
-        (each["criterion"], each["value"], each["tier"], each["observed_on"], len(each["rechecked_by"]))
-        for each in answers
-    )
+def answer_of(answer):
+    return *(answer[name] for name in ("criterion", "value", "tier", "observed_on")), len(answer["rechecked_by"])
+
+
+def nameless_ruling(ruling):
+    return ruling.criterion, ruling.kind.value, ruling.on.isoformat(), len(ruling.by)
+
+
+def ruling_of(ruling):
+    return *(ruling[name] for name in ("criterion", "kind", "on")), len(ruling["by"])
 
 
 def assert_the_draw_was_rich(tellings):
@@ -312,7 +366,7 @@ def assert_the_draw_was_rich(tellings):
     entered = [each for telling in tellings for each in telling.entered]
     assert {each.tier for each in entered} == {1, 2, 3}
     assert any(each.seen_by for each in entered)
-    rulings = [ruling for telling in tellings for ruling in telling.rulings]
-    assert {ruling.kind for ruling in rulings} == set(RulingKind)
-    assert any(ruling.on > TODAY for ruling in rulings)
-    assert any(len(telling.expected()[0]) < len(telling.entered) for telling in tellings)
+    ruled = [ruling for telling in tellings for ruling in telling.rulings]
+    assert {ruling.kind for ruling in ruled} == set(RulingKind)
+    assert any(ruling.on > TODAY for ruling in ruled)
+    assert any(len(telling.expected(TODAY)[0]) < len(telling.entered) for telling in tellings)

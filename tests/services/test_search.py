@@ -299,6 +299,7 @@ def all_pages(centre, wishes):
         assert results.next.shown == len(names)
         results = nearby(where, wishes, results.next)
         names += [clinic.public_id for clinic in results.clinics]
+        assert len(set(names)) == len(names), "a page begins where one before it did"
     return names, first
 
 

@@ -37,6 +37,7 @@ SERVICE_ORDER = (
     {"clinics"},
     {"scores"},
     {"moderation"},
+    {"rulings"},
     {"reviews"},
     {"search", "geocoding", "accounts", "exchange", "demo"},
 )

@@ -52,7 +52,7 @@ def set_stage():
     """Tell, through the services, what a Stage holds; only the draft is written by SQL, for want of a service."""
     ann, bob, cid, mo, nan = accounts(5)
     clinic, elsewhere = reviewed_clinic(), reviewed_clinic()
-    done = approved(clinic, ann, {AT_HOME: ("yes", link())}, moderator=mo)
+    done = approved(clinic, ann, {AT_HOME: ("yes", link(on=TOLD_ON))}, moderator=mo)
     rechecked(done, AT_HOME, moderator=mo)
     confirmed(clinic, AT_HOME, mo)
     waiting = submitted(clinic, cid, {AT_HOME: ("yes", link())})
@@ -133,17 +133,17 @@ def recheck(answer_id, by):
 
 
 def confirm(clinic, by, *, sign=AT_HOME, told_on=TOLD_ON):
-    return _ruling(clinic, sign, f"'confirm', {by}, NULL, '{told_on}', '{TODAY}'")
+    return _ruling(clinic, sign, f"'confirm', {by}, '{told_on}', '{TODAY}'")
 
 
-def remedy(clinic, by, second, *, sign=AT_HOME):
-    return _ruling(clinic, sign, f"'remedied', {by}, {second}, NULL, '{TODAY}'")
+def remedy(clinic, by, *, sign=AT_HOME, on=TODAY):
+    return _ruling(clinic, sign, f"'remedied', {by}, NULL, '{on}'")
 
 
 def _ruling(clinic, sign, ruled):
     return (
-        "INSERT INTO ruling (clinic_id, checklist_version, criterion, kind, by_id, second_by_id, told_on, in_force_on,"
-        f" at) VALUES ({clinic}, '2026.1', '{sign}', {ruled}, {_MOMENT})"
+        "INSERT INTO ruling (clinic_id, checklist_version, criterion, kind, by_id, told_on, in_force_on, at)"
+        f" VALUES ({clinic}, '2026.1', '{sign}', {ruled}, {_MOMENT})"
     )
 
 

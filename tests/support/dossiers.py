@@ -25,6 +25,7 @@ def said(criterion, value, by=1, *, voice=None, review=None, tier=1, on=TODAY, l
         review_id=review or number,
         author_id=by,
         voice_id=voice or by,
+        version="2026.1",
         criterion=criterion.slug,
         value=value,
         tier=tier,

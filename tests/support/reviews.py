@@ -11,9 +11,10 @@ from directory.domain.evidence import Evidence, EvidenceKind
 from directory.domain.moderation import DAYS_TO_REPLY, Action, Outcome, Reason
 from directory.extensions import db
 from directory.models import Account, Clinic, Review
-from directory.services import audit, moderation, reviews, scores
-from directory.services.moderation import ClinicSign, Judgement, Verdict
+from directory.services import audit, moderation, reviews, rulings, scores
+from directory.services.moderation import Judgement, ReviewDecision
 from directory.services.reviews import GivenAnswer, Submission
+from directory.services.rulings import ClinicSign
 from tests.support.answers import TODAY, days_ago
 from tests.support.clinics import add_clinic
 from tests.support.tables import rows
@@ -95,15 +96,15 @@ def decided(review, verdict, *, moderator=None, seen_version=AS_SUBMITTED, at=NO
 
 def approval(*criteria, **judged):
     """Return the approval of answers: those named alone are accepted, the others judged as given."""
-    return Verdict(action=Action.APPROVE, answers=dict.fromkeys(criteria, ACCEPTED) | judged)
+    return ReviewDecision(action=Action.APPROVE, answers=dict.fromkeys(criteria, ACCEPTED) | judged)
 
 
 def declined():
-    return Verdict(action=Action.DECLINE, answers={}, **WHY)
+    return ReviewDecision(action=Action.DECLINE, answers={}, **WHY)
 
 
 def changes_requested():
-    return Verdict(action=Action.REQUEST_CHANGES, answers={}, **WHY)
+    return ReviewDecision(action=Action.REQUEST_CHANGES, answers={}, **WHY)
 
 
 def approved(clinic, author, answers, *, at=NOON, moderator=None, **judged):
@@ -119,18 +120,19 @@ def rechecked(review, criterion, *, moderator=None, has_seen=True, at=NOON):
 
 
 def confirmed(clinic, criterion, *moderators, told_on=REPLY_OVER, at=NOON):
-    """Let two people, or those named, confirm a critical sign that stands on a quorum; in force at once."""
+    """Let two people, or those named, confirm a critical sign that a quorum saw by `told_on`; in force at once."""
     sign = ClinicSign(clinic["public_id"], criterion)
     for by in moderators or accounts(2):
-        in_force_on = moderation.confirm(sign, moderator_id=by, told_on=told_on, at=at)
+        in_force_on = rulings.confirm(sign, moderator_id=by, told_on=told_on, at=at)
     return in_force_on
 
 
 def remedied(clinic, criterion, *moderators, mended_on=TODAY, words="Their new page says so.", at=NOON):
-    """Let two people, or those named, rule that the clinic mended a sign by that day."""
-    by = moderators or accounts(2)
+    """Let two people, or those named, rule that the clinic mended a sign by that day; return whether that counts."""
     sign = ClinicSign(clinic["public_id"], criterion)
-    moderation.remedy(sign, mended_on=mended_on, by=tuple(by), words=words, at=at)
+    for by in moderators or accounts(2):
+        counts = rulings.remedy(sign, mended_on=mended_on, moderator_id=by, words=words, at=at)
+    return counts
 
 
 def tied(tie):

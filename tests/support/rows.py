@@ -37,7 +37,7 @@ LEAST = {
     "recheck": {"id": 1, "answer_id": 1, "by_id": 2, "has_seen": True, "at": now()},
     "ruling": {
         "id": 1, "clinic_id": 1, "checklist_version": "1", "criterion": "sign", "kind": "confirm", "by_id": 2,
-        "second_by_id": None, "told_on": date(2026, 11, 1), "in_force_on": DAY, "at": now(),
+        "told_on": date(2026, 11, 1), "in_force_on": DAY, "at": now(),
     },
     "decision": {
         "id": 1, "public_id": "one", "clinic_id": 1, "action": "approve", "actor_id": 2, "review_id": 1,
@@ -113,9 +113,12 @@ def without_triggers(dropped=triggers.TRIGGERS):
 def tamper(*statements):
     """Change what the triggers guard, as somebody may who can drop them, and put them back."""
     with unguarded(*{trigger.table for trigger in triggers.TRIGGERS}):
-        for statement in statements:
-            db.session.connection().exec_driver_sql(statement)
-        db.session.commit()
+        try:
+            for statement in statements:
+                db.session.connection().exec_driver_sql(statement)
+            db.session.commit()
+        finally:
+            db.session.rollback()  # after an error the triggers could not be put back
 
 
 @contextmanager

@@ -40,24 +40,25 @@ def test_the_five_findings_make_one_sentence(app, verdicts, sentence):
 
 
 @pytest.mark.parametrize(
-    ("verdicts", "words"),
+    ("verdicts", "words", "reason"),
     [
-        ((C, C, D, X, S), "Score: 30 to 70 of 100, because one sign is disputed and one only suspected"),
-        ((C, C, C, X, C), "Score: 80 of 100, because one sign is confirmed"),
-        ((C, C, C, C, C), "Score: 100 of 100, because all five signs were looked for and not found"),
-        ((C, C, C, U, S), "Score: 60 to 90 of 100, because one sign is only suspected and one unknown"),
-        ((X, X, X, U, U), "Score: 0 of 100, because three signs are confirmed"),
-        ((U, X, D, X, C), "Score: 0 to 30 of 100, because one sign is disputed and one unknown"),
-        ((C, C, U, U, U), "Score: no number yet"),
+        ((C, C, D, X, S), "30 to 70 of 100", "It is a range because one sign is disputed and one only suspected."),
+        ((C, C, C, U, S), "60 to 90 of 100", "It is a range because one sign is only suspected and one unknown."),
+        ((U, X, D, X, C), "0 to 30 of 100", "It is a range because one sign is disputed and one unknown."),
+        ((C, C, C, X, C), "80 of 100", ""),
+        ((C, C, C, C, C), "100 of 100", ""),
+        ((X, X, X, U, U), "0 of 100", ""),
+        ((C, C, U, U, U), "no number yet", ""),
     ],
 )
-def test_a_range_says_why_it_is_one(app, verdicts, words):
-    assert scores.range_words(scored(*verdicts)) == words
+def test_a_range_says_why_it_is_one_and_a_single_number_has_nothing_to_say(app, verdicts, words, reason):
+    assert scores.range_words(scored(*verdicts)) == f"Score: {words}"
+    assert scores.range_reason(scored(*verdicts)) == reason
 
 
-def test_what_is_held_back_says_how_much_is_settled(app):
-    assert scores.settled_words(scored(C, C, U, U, U)) == "2 of 5 signs are settled; numbers are shown from 3."
-    assert scores.settled_words(scored(U, U, U, U, X)) == "1 of 5 signs is settled; numbers are shown from 3."
+def test_what_is_held_back_says_how_much_is_settled_and_how_much_is_needed(app):
+    assert scores.still_needed(scored(C, C, U, U, U)) == "2 of 5 signs are settled, 3 are needed."
+    assert scores.still_needed(scored(U, U, U, U, X)) == "1 of 5 signs is settled, 3 are needed."
 
 
 @pytest.mark.parametrize(
@@ -100,17 +101,19 @@ QUOTE = [Evidence(kind=EvidenceKind.LINK, seen_on=days_ago(50), url="https://cli
     ("answers", "about", "who"),
     [
         ([], ["Nobody has checked this yet"], ""),
-        ([("yes", 1)], ["Too little to tell", "1 of 1 reviewer found it"], ""),
-        ([("yes", 2)], ["1 of 1 reviewer found it"], "document seen by a moderator"),
-        ([("yes", 1), ("yes", 1)], ["2 of 2 reviewers found it"], "first-hand report"),
-        ([("yes", 3), ("yes", 1)], ["2 of 2 reviewers found it"], "anyone can check"),
-        ([("no", 3), ("no", 1), ("no", 1)], ["0 of 3 reviewers found it"], "anyone can check"),
+        ([("yes", 1)], ["Too little to tell", "1 of 1 reviewer found this sign"], ""),
+        ([("yes", 2)], ["1 of 1 reviewer found this sign"], "document seen by a moderator"),
+        ([("yes", 1), ("yes", 1)], ["2 of 2 reviewers found this sign"], "first-hand report"),
+        ([("yes", 3), ("yes", 1)], ["2 of 2 reviewers found this sign"], "anyone can check"),
+        ([("no", 3), ("no", 1)], ["2 reviewers looked, neither found this sign"], "anyone can check"),
+        ([("no", 1)], ["Too little to tell", "1 reviewer looked and did not find this sign"], ""),
+        ([("no", 3), ("no", 1), ("no", 1)], ["3 reviewers looked, none found this sign"], "anyone can check"),
         (
             [("yes", 3), ("no", 2), ("no", 1)],
-            ["1 of 3 found it, 2 did not"],
-            "sign present: anyone can check; sign absent: document seen by a moderator",
+            ["1 of 3 found this sign, 2 did not"],
+            "for this sign: anyone can check; against it: document seen by a moderator",
         ),
-        ([("yes", 2), ("no", 2)], ["1 of 2 found it, 1 did not"], "document seen by a moderator"),
+        ([("yes", 2), ("no", 2)], ["1 of 2 found this sign, 1 did not"], "document seen by a moderator"),
     ],
 )
 def test_a_finding_says_how_many_found_it_and_who_can_check(app, answers, about, who):
@@ -124,7 +127,7 @@ def test_linked_accounts_are_one_voice_and_the_page_says_so(app):
 
     shown = findings.shown(entry(CURE_ALL, *linked))
 
-    assert list(shown.about) == ["1 of 1 reviewer found it"]
+    assert list(shown.about) == ["1 of 1 reviewer found this sign"]
     assert shown.voices.startswith("1 independent voice in 2 answers: accounts that are linked count as one")
 
 
@@ -134,7 +137,10 @@ def test_a_critical_sign_that_moderators_confirmed_says_so_even_when_its_reviewe
 
     shown = findings.shown(entry(AT_HOME, raising, taken_back, rulings=[ruling]))
 
-    assert list(shown.about) == ["confirmed by two moderators", "0 of 1 reviewer found it"]
+    assert list(shown.about) == [
+        "confirmed by two moderators, in force since 16 Nov 2026",
+        "1 reviewer looked and did not find this sign",
+    ]
     assert shown.who_can_check == "anyone can check"
     assert "until two moderators find" in shown.meaning
 
@@ -143,7 +149,7 @@ def test_a_critical_sign_that_moderators_confirmed_says_so_even_when_its_reviewe
     ("criterion", "answers", "meaning"),
     [
         (CURE_ALL, [("yes", 2)], "or three voices, two of them with a document"),
-        (AT_HOME, [("yes", 2)], "and two moderators once the clinic has been told"),
+        (AT_HOME, [("yes", 2)], "and two moderators; the clinic is told seven days before"),
         (AT_HOME, [("yes", 3), ("yes", 1)], "Until then it is called suspected."),
         (CURE_ALL, [("yes", 3), ("yes", 1)], "Confirmed: independent voices agree"),
         (CURE_ALL, [("yes", 2), ("no", 2)], "points both ways"),
@@ -171,7 +177,7 @@ def test_what_ran_out_is_called_previously_reported_and_never_clean(app):
 def test_of_many_answers_that_ran_out_none_is_lost(app):
     shown = findings.shown(entry(PHYSICIAN, *(given(PHYSICIAN, "no", 1, days=400 + day) for day in range(9))))
 
-    assert (len(shown.former), len(shown.more_former)) == (3, 6)
+    assert (len(shown.former), len(shown.more_former)) == (2, 7)
     assert shown.former[0].former == "Previously reported on 17 Oct 2025, not rechecked"
 
 
@@ -190,15 +196,85 @@ def test_the_strongest_answer_of_each_side_comes_first_and_none_is_lost(app):
 
     shown = findings.shown(entry(CURE_ALL, *answers, against, document))
 
-    assert [answer.points_to for answer in shown.first] == ["sign present", "sign absent", "sign present"]
-    assert shown.first[0].kind == "document seen by a moderator"
+    assert [answer.points_to for answer in shown.first] == ["for this warning sign", "against this warning sign"]
+    assert shown.first[0].who_can_check == "document seen by a moderator"
     assert len(shown.first) + len(shown.more) == 42
+
+
+def test_the_day_beside_a_verdict_is_the_newest_of_the_side_that_decided(app):
+    cleared = [given(CURE_ALL, "no", 3, days=20), given(CURE_ALL, "no", 1, days=30)]
+    lone, strong = given(CURE_ALL, "yes", 1, days=3), given(CURE_ALL, "yes", 2, days=4)
+
+    assert findings.shown(entry(CURE_ALL, *cleared, lone)).newest == days_ago(20)
+    assert findings.shown(entry(CURE_ALL, *cleared, strong)).newest == days_ago(4)
+    assert findings.shown(entry(CURE_ALL, lone)).newest == days_ago(3)
+
+
+def test_a_word_that_its_voice_took_back_decides_no_day(app):
+    taken_back, instead = given(CURE_ALL, "yes", 3, voice=7, days=9), given(CURE_ALL, "no", 2, voice=7, days=3)
+    other = given(CURE_ALL, "yes", 2, days=12)
+
+    counting = entry(CURE_ALL, taken_back, instead, other)
+
+    assert evidence.speaking(counting, is_raising=True) == [other]
+    assert evidence.speaking(counting, is_raising=False) == [instead]
+
+
+def test_a_recheck_is_named_where_it_is_of_the_side_that_decided(app):
+    look = (Look(9, 9, days_ago(2)),)
+    raising, clearing = (replace(given(CURE_ALL, value, 3), looks=look) for value in ("yes", "no"))
+    lone = given(CURE_ALL, "no", 1)
+
+    assert findings.shown(entry(CURE_ALL, raising)).about[-1].endswith("found this sign; a moderator rechecked")
+    assert findings.shown(entry(CURE_ALL, raising, lone)).about[-1].endswith("1 did not; a moderator rechecked")
+    assert "rechecked" not in findings.shown(entry(CURE_ALL, given(CURE_ALL, "yes", 3), lone)).about[-1]
+    assert "; a moderator rechecked" in findings.shown(entry(CURE_ALL, clearing)).about[-1]
+
+
+@pytest.mark.parametrize(
+    ("criterion", "answers", "tones"),
+    [
+        (CURE_ALL, [("yes", 3), ("yes", 1), ("no", 1)], ["confirmed", "cleared", "confirmed"]),
+        (CURE_ALL, [("no", 3), ("no", 1), ("yes", 1)], ["suspected", "cleared", "cleared"]),
+        (CURE_ALL, [("yes", 2), ("no", 2)], ["suspected", "cleared"]),
+        (PHYSICIAN, [("no", 2)], ["suspected"]),
+        (SHIPPED.by_slug["written_informed_consent"], [("yes", 2), ("no", 2)], ["suspected", "cleared"]),
+    ],
+)
+def test_evidence_bears_the_tone_of_its_own_side_and_not_of_the_verdict(app, criterion, answers, tones):
+    shown = evidence.counting(entry(criterion, *(given(criterion, value, tier) for value, tier in answers)))
+
+    assert [answer.tone for answer in shown] == tones
+
+
+def test_the_same_words_of_the_same_source_are_shown_once_with_both_days(app):
+    first, again = (
+        replace(given(CURE_ALL, "yes", 3, days=day), evidence=(replace(QUOTE[0], seen_on=days_ago(day)),))
+        for day in (20, 3)
+    )
+    other = replace(given(CURE_ALL, "yes", 3, days=4), evidence=(replace(QUOTE[0], quote="A cure."),))
+    unwritten = [given(CURE_ALL, "yes", 1, days=5), given(CURE_ALL, "yes", 1, days=6)]
+
+    shown = evidence.counting(entry(CURE_ALL, first, again, other, *unwritten))
+
+    assert [answer.number for answer in shown] == [2, 1, 1, 1]
+    assert shown[0].pieces[0].seen_on == [days_ago(3), days_ago(20)]
+    assert len(shown[0].expires_on) == 2
+
+
+def test_a_green_summary_promises_nothing_for_other_days_and_names_who_says_otherwise(app):
+    cleared = [given(sign, sign.against.opposite, tier) for sign in SHIPPED.signs for tier in (3, 1)]
+
+    promised = "All five signs were looked for and not found, on the days shown. That is no promise for other days."
+    assert cards.summary(whole(*cleared)) == promised
+    otherwise = cards.summary(whole(*cleared, given(CURE_ALL, "yes", 1)))
+    assert otherwise == f"{promised} One report without a document says otherwise."
 
 
 def test_an_answer_counts_to_the_last_day_of_its_shelf_life(app):
     counting = entry(CURE_ALL, given(CURE_ALL, "yes", 2, days=CURE_ALL.shelf_days))
 
-    assert evidence.counting(counting)[0].expires_on == TODAY
+    assert evidence.counting(counting)[0].expires_on == [TODAY]
     assert evidence.former(entry(CURE_ALL, given(CURE_ALL, "yes", 2, days=CURE_ALL.shelf_days + 1)))
 
 
@@ -267,6 +343,7 @@ def test_the_questions_are_those_that_are_open_here(app):
 
     asked = cards.left_to_ask(whole(*settled, given(AT_HOME, "yes", 2)))
 
+    assert list(asked.confirmed) == [CURE_ALL.ask]
     assert CURE_ALL.ask not in asked.signs
     assert list(asked.signs) == [sign.ask for sign in SHIPPED.signs if sign is not CURE_ALL]
     assert len(asked.core) + len(asked.others) == 30
@@ -281,6 +358,16 @@ def test_a_clinic_with_nothing_but_too_little_is_not_called_unchecked(app):
     assert cards.summary(whole(given(CURE_ALL, "yes", 2))) == "One sign is suspected; four are unknown."
 
 
+@pytest.mark.parametrize(
+    ("tier", "kinds"), [(3, "link page_read document first_hand"), (2, "document first_hand"), (1, "first_hand")]
+)
+def test_evidence_that_would_have_made_an_answer_stronger_was_not_accepted_and_is_not_shown(app, tier, kinds):
+    pieces = [Evidence(kind=kind, seen_on=TODAY, url="https://elsewhere.example/", note="x") for kind in EvidenceKind]
+    answer = replace(given(CURE_ALL, "yes", tier), evidence=tuple(pieces))
+
+    assert [each.kind for each in evidence.accepted(answer)] == kinds.split()
+
+
 def scored(*verdicts):
     return score(SHIPPED, {sign.slug: Verdict(word) for sign, word in zip(SHIPPED.signs, verdicts, strict=True)})
 
@@ -293,6 +380,7 @@ def given(criterion, value, tier, *, voice=None, days=2):
         review_id=number,
         author_id=1000 + number,
         voice_id=voice or 1000 + number,
+        version="2026.1",
         criterion=criterion.slug,
         value=Value(value),
         tier=tier,

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import insert, select
 
 from directory.domain.evidence import problem_of
+from directory.domain.profile import SETTINGS, mask
 from directory.extensions import db
 from directory.models import Account, Clinic, ClinicFact, Organisation, Review
 from tests.support import hostile
@@ -15,6 +16,7 @@ from tests.support.client import Page
 from tests.support.clinics import add_clinic
 from tests.support.reviews import (
     NOON,
+    REPLY_OVER,
     SITE,
     account,
     accounts,
@@ -71,6 +73,22 @@ def test_what_no_source_has_said_is_called_unknown(client):
     assert "Nobody has checked this clinic for the" in source
     assert "That is neither good nor bad" in source
     assert source.count("Nobody has checked this yet") == 5
+    assert 'class="range' not in source
+    assert "Score:" not in source
+    assert source.index('id="ask"') < source.index("Nobody has checked this yet")
+    assert "Nobody has settled any of the 30 safeguards here." in source
+    assert "What to ask before you book" in source
+
+
+def test_facts_that_contradict_an_at_home_finding_are_named_beside_it(client):
+    row = add_clinic(settings=mask(SETTINGS, ["at_home_dosing"]))
+    state_facts(row, "settings")
+    plain = add_clinic(settings=mask(SETTINGS, ["clinic"]))
+    state_facts(plain, "settings")
+    said = "The facts below name doses taken at home (Register of Tests, 3 Nov 2026). Ask which is so."
+
+    assert client.get(address_of(row)).text.count(said) == 1
+    assert "name doses taken at home" not in client.get(address_of(plain)).text
 
 
 @pytest.mark.parametrize("status", ["proposed", "closed"])
@@ -122,8 +140,9 @@ def test_the_way_back_leads_nowhere_else(client, referrer):
 def test_a_clinic_page_takes_at_most_eight_statements_whatever_the_number_of_reviews(client, number):
     row = reviewed_clinic()
     state_facts(row, "address", "phone")
-    for author in accounts(number):
-        approved(row, author, {CURE_ALL.slug: ("yes", link()), "price_published": ("no", told())})
+    for place, author in enumerate(accounts(number)):
+        quoted = link(f"Cure {place}.")
+        approved(row, author, {CURE_ALL.slug: ("yes", quoted), "price_published": ("no", told())})
 
     with counted_statements() as seen:
         page = Page(client.get(address_of(row)).text)
@@ -144,13 +163,15 @@ def test_the_card_shows_grade_strip_range_and_every_finding(client):
     assert [tag["class"] for tag in page.all("li") if tag.get("class", "").startswith("is-")] == [
         "is-cleared", "is-cleared", "is-disputed", "is-confirmed", "is-suspected",
     ]  # fmt: skip
-    assert "Score: 30 to 70 of 100, because one sign is disputed and one only suspected" in source
+    assert ">Score: 30 to 70 of 100</h3>" in source
+    assert "It is a range because one sign is disputed and one only suspected. 100 would mean" in source
     assert 'aria-label="Score range 30 to 70 of 100"' in source
     assert [tag["class"] for tag in page.all("details") if "open" in tag] == ["finding is-confirmed"]
-    assert "1 of 2 found it, 1 did not" in source
+    assert "1 of 2 found this sign, 1 did not" in source
     assert "“<bdi>The cure your doctor forgot.</bdi>”" in source
     assert 'a moderator opened the source on <time datetime="2026-11-21">' in source
-    assert "linked accounts would count as one" in source
+    assert "linked" not in source
+    assert page.texts("a").count("What to ask before you book") == 1
     assert "two moderators must confirm it" not in source
 
 
@@ -174,7 +195,7 @@ def test_every_piece_of_evidence_is_dated_and_its_address_leads_out_without_our_
     assert ">clinic.example/home</a>" in source
     assert "Brochure, page 2." in source
     assert "Pages read, and nothing of the kind found there:" in source
-    assert '<dt>Expires</dt><dd><time datetime="2027-03-31">31 Mar 2027</time>' in source
+    assert '<dt>Counts until</dt><dd><time datetime="2027-03-31">31 Mar 2027</time>' in source
 
 
 def test_what_is_held_back_is_no_number_anywhere(client):
@@ -184,7 +205,7 @@ def test_what_is_held_back_is_no_number_anywhere(client):
     source = " ".join(client.get(address_of(row)).text.split())
 
     assert "Score: no number yet" in source
-    assert "0 of 5 signs are settled; numbers are shown from 3." in source
+    assert "0 of 5 signs are settled, 3 are needed." in source
     assert 'class="range held"' in source
     assert not re.search(r"Score(?: range)?:? \d", source)
 
@@ -192,7 +213,7 @@ def test_what_is_held_back_is_no_number_anywhere(client):
 def test_a_critical_sign_waits_for_two_moderators_and_then_says_so(client):
     row = reviewed_clinic()
     approved(row, account(), {AT_HOME.slug: ("yes", link())})
-    approved(row, account(), {AT_HOME.slug: ("yes", told())})
+    approved(row, account(), {AT_HOME.slug: ("yes", told(on=REPLY_OVER))})
 
     before = client.get(address_of(row)).text
     confirmed(row, AT_HOME.slug)
@@ -248,7 +269,8 @@ def test_the_questions_are_those_that_nobody_has_settled_here(client):
 
     asked = client.get(address_of(row)).text.partition('id="ask"')[2].partition("</section>")[0]
 
-    assert [sign.slug for sign in SHIPPED.signs if sign.ask in asked] == [PHYSICIAN.slug, PROMISES.slug]
+    assert [sign.slug for sign in SHIPPED.signs if sign.ask in asked] == [PHYSICIAN.slug, CURE_ALL.slug, PROMISES.slug]
+    assert asked.index(CURE_ALL.ask) < asked.index(PHYSICIAN.ask)
     assert SHIPPED.by_slug["price_published"].ask in asked
     assert SHIPPED.by_slug["vitals_monitored_during"].ask not in asked
 

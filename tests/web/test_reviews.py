@@ -3,9 +3,9 @@ import re
 import pytest
 
 from directory.domain.checklist import Value
-from directory.domain.findings import find
+from directory.domain.findings import VERDICTS, find
 from directory.domain.scoring import _RED_POINTS, SETTLED_TO_SHOW, Grade
-from directory.web.checklists import GRADES, LEVELS, NINE_CELLS, STATUSES, SUPPORT
+from directory.web.checklists import GRADES, LEVELS, STATUSES, SUPPORT
 from tests.support.answers import TODAY, clearing, raising
 from tests.support.checklists import CURE_ALL, SHIPPED
 from tests.support.client import Page
@@ -91,16 +91,18 @@ def test_the_nine_cells_of_the_page_are_those_of_the_finder():
             answers += [clearing(CURE_ALL, by=f"c{n}", tier=tier) for n, tier in enumerate(against_it)]
             found = find(CURE_ALL, answers, [], TODAY)
             assert (found.raising.level, found.clearing.level) == (raised, cleared)
-            assert found.verdict is NINE_CELLS[raised, cleared]
-    assert len(NINE_CELLS) == len(LEVELS) ** 2
+            assert found.verdict is VERDICTS[raised, cleared]
+    assert len(VERDICTS) == len(LEVELS) ** 2
 
 
 def test_the_example_is_what_the_scorer_makes_of_it(client):
     text = " ".join(client.get("/checklist").text.split())
 
     example = text.partition("An example</h3>")[2].partition("The four grades")[0]
-    assert "Score: 30 to 70 of 100, because one sign is disputed and one only suspected" in example
-    assert [int(number) for number in re.findall(r'class="num">(\d+)<', example)] == [0, 0, 0, 0, 0, 30, 20, 20, 10, 20]
+    assert "Score: 30 to 70 of 100." in example
+    assert "It is a range because one sign is disputed and one only suspected." in example
+    numbers = [int(number) for number in re.findall(r'class="num">(\d+)<', example)]
+    assert numbers == [0, 0, 0, 0, 0, 30, 20, 20, 10, 20, 30, 70]
 
 
 def test_the_grades_and_the_numbers_in_the_text_are_those_of_the_rules(client):

@@ -28,7 +28,7 @@ def test_a_seeker_sees_the_clinics_around_a_zip_nearest_first(client):
     assert "center of the ZIP code (you may be about" in source
     assert "IV infusion" in source
     assert "Form of treatment not known" in source
-    assert "Facts as of 2 Oct 2026" in source
+    assert "Address and phone as of 2 Oct 2026" in source
 
 
 def test_a_clinic_that_nobody_has_checked_says_so_plainly(client):
@@ -38,7 +38,7 @@ def test_a_clinic_that_nobody_has_checked_says_so_plainly(client):
 
     assert "Not enough checked" in row
     assert "At home Unknown No history Unknown No doctor Unknown Cure-all Unknown Instant Unknown" in row
-    assert "no number" in row
+    assert "No score yet: 0 of 5 signs are settled, 3 are needed." in row
     assert "Nobody has checked this clinic yet." in row
     assert "Newest check" not in row
 
@@ -63,7 +63,7 @@ def test_a_checked_clinic_shows_its_grade_its_signs_its_range_and_why(client):
     assert "Open concerns" in row
     assert "At home Cleared No history Disputed No doctor Cleared Cure-all Cleared Instant Cleared" in row
     assert "Score 50–100" in row
-    assert "One sign is disputed. Newest check 2 Nov 2026." in row
+    assert "One sign is disputed; four were looked for and not found. Newest check 2 Nov 2026." in row
 
 
 def test_one_number_is_not_written_as_a_range(client):
@@ -83,8 +83,39 @@ def test_a_number_is_held_back_until_three_signs_are_settled(client):
     row = listing(client)
 
     assert "Open concerns" in row
-    assert "no number" in row
-    assert "2 of 5 signs are settled; numbers are shown from 3. Newest check 2 Nov 2026." in row
+    assert "No score yet: 2 of 5 signs are settled, 3 are needed." in row
+    assert "One sign is confirmed and one suspected; one was looked for and not found" in row
+    assert "Newest check 2 Nov 2026." in row
+
+
+@pytest.mark.parametrize(
+    ("asked", "headline"),
+    [
+        ({}, "3 clinics within 25 miles"),
+        ({"no_confirmed": "1"}, "2 clinics that fit, within 25 miles"),
+        ({"checked": "1"}, "1 clinic that fits, within 25 miles"),
+        ({"checked": "5"}, "No clinic that fits within 25 miles"),
+    ],
+)
+def test_a_headline_says_when_it_counts_only_what_fits(client, asked, headline):
+    for verdicts in ("unknown " * 5, "unknown " * 5, "confirmed" + " unknown" * 4):
+        add_clinic(at=SAINT_LOUIS, **scored(verdicts.strip()))
+
+    assert get(client, near="63101", **asked).texts("h1")[0].startswith(headline)
+
+
+def test_all_five_are_not_called_at_least_five_of_five(client):
+    source = client.get("/search?near=63101&checked=5").text
+
+    assert "All 5 checked" in source
+    assert "At least 5" not in source
+
+
+def test_the_order_by_signs_says_what_it_does_with_open_signs(client):
+    said = "Ordered as if every open sign were there"
+
+    assert said in client.get("/search?near=63101&sort=signs").text
+    assert said not in client.get("/search?near=63101").text
 
 
 def test_results_can_be_ordered_by_name(client):
@@ -265,6 +296,7 @@ def test_pages_follow_each_other_without_loss_and_number_on(client, query):
         page = Page(client.get(address).text)
         names += page.texts("h3")
         numbers += [item["id"] for item in page.all("article")]
+        assert len(set(numbers)) == len(numbers)
         address = next((link["href"] for link in page.all("a") if link.get("rel") == "next"), None)
 
     assert len(names) == 45

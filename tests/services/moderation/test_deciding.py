@@ -9,7 +9,7 @@ from directory.domain.errors import Conflict, Forbidden, InvalidParameter, Inval
 from directory.domain.moderation import Action, Outcome, Reason
 from directory.models import AnswerDecision, AuditEntry, Clinic, Decision, Review
 from directory.services import audit, moderation
-from directory.services.moderation import Act, Judgement, Verdict
+from directory.services.moderation import Act, Judgement, ReviewDecision
 from tests.support.answers import TODAY
 from tests.support.reviews import (
     ACCEPTED,
@@ -122,7 +122,7 @@ def test_a_review_is_not_sent_back_without_a_reason(action, reason, words):
     review = submitted(reviewed_clinic(), account(), LEAST)
 
     with pytest.raises(InvalidParameter, match="Choose a reason") as refusal, nothing_written(accounts=1):
-        decided(review, Verdict(action=action, answers={}, reason=reason, words=words))
+        decided(review, ReviewDecision(action=action, answers={}, reason=reason, words=words))
 
     assert refusal.value.field == "reason"
 
@@ -136,6 +136,29 @@ def test_an_answer_is_not_taken_for_less_without_a_reason(outcome):
         decided(review, approval("at_home_use_offered", cure_all_claims=judgement))
 
     assert refusal.value.field == "answers.cure_all_claims"
+
+
+@pytest.mark.parametrize("words", ["No\0thing", "\ud800", "\x1b[31m", "so\x85"])
+@pytest.mark.parametrize("action", [Action.APPROVE, Action.DECLINE, Action.REQUEST_CHANGES])
+def test_words_that_cannot_be_stored_or_shown_are_refused_with_a_sentence(action, words):
+    review = submitted(reviewed_clinic(), account(), LEAST)
+    decision = ReviewDecision(action=action, answers={}, reason=Reason.ABUSIVE, words=words)
+    judgement = Judgement(outcome=Outcome.DROPPED, reason=Reason.ABUSIVE, words=words)
+
+    with pytest.raises(InvalidParameter, match="as plain text") as refusal, nothing_written(accounts=1):
+        decided(review, decision)
+    with pytest.raises(InvalidParameter, match="as plain text") as of_answer, nothing_written(accounts=1):
+        decided(review, approval(at_home_use_offered=judgement))
+
+    assert (refusal.value.field, of_answer.value.field) == ("reason", "answers.at_home_use_offered")
+
+
+def test_words_may_have_lines_and_any_letters():
+    review, answers = submitted(reviewed_clinic(), account(), LEAST), {"at_home_use_offered": ACCEPTED}
+
+    decided(review, ReviewDecision(action=Action.APPROVE, answers=answers, words="¿Sí?\n\t“a”"))
+
+    assert rows(Decision)[-1].reason_text == "¿Sí?\n\t“a”"
 
 
 @pytest.mark.parametrize(
@@ -158,7 +181,7 @@ def test_a_verdict_approves_declines_or_asks_for_changes_and_does_nothing_else(a
     review = submitted(reviewed_clinic(), account(), LEAST)
     if end:
         decided(review, end)
-    verdict, seen_version = Verdict(action=action, answers={}, **WHY), status_of(review)[1]
+    verdict, seen_version = ReviewDecision(action=action, answers={}, **WHY), status_of(review)[1]
 
     with pytest.raises(InvalidParameter, match="Approve the review") as refusal, nothing_written(accounts=1):
         decided(review, verdict, seen_version=seen_version)

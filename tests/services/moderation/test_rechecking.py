@@ -1,6 +1,6 @@
 import pytest
 
-from directory.domain.errors import Conflict, Forbidden, NotFound
+from directory.domain.errors import Conflict, Forbidden, InvalidParameter, NotFound
 from directory.models import AuditEntry, Decision, Recheck
 from tests.support.reviews import (
     ACCEPTED,
@@ -59,14 +59,13 @@ def test_a_moderator_who_did_not_find_the_words_is_entered_and_changes_nothing()
 
 
 @pytest.mark.parametrize(("answer", "judged"), [(document(), ACCEPTED), (told(), ACCEPTED), (link(), AS_TESTIMONY)])
-def test_what_nobody_else_can_open_gains_nothing_by_a_look(answer, judged):
-    clinic = reviewed_clinic()
-    review = approved(clinic, account(), {"cure_all_claims": ("yes", answer)}, cure_all_claims=judged)
-    before = signs()
+def test_what_nobody_else_can_open_is_not_rechecked(answer, judged):
+    review = approved(reviewed_clinic(), account(), {"cure_all_claims": ("yes", answer)}, cure_all_claims=judged)
 
-    rechecked(review, "cure_all_claims")
+    with pytest.raises(InvalidParameter, match="no page that anyone can open") as refusal, nothing_written(accounts=1):
+        rechecked(review, "cure_all_claims")
 
-    assert signs() == before
+    assert refusal.value.field == "criterion"
 
 
 def test_an_answer_of_a_replaced_review_can_still_be_rechecked():
@@ -112,7 +111,7 @@ def test_an_answer_that_was_dropped_or_says_nothing_is_not_rechecked():
     answers = MAILED | {"cure_all_claims": ("yes", link()), "no_physician_on_staff": ("unknown", link())}
     review = approved(reviewed_clinic(), account(), answers, cure_all_claims=DROPPED)
 
-    for criterion in ("cure_all_claims", "no_physician_on_staff", "no_detailed_history", "is_it_nice"):
+    for criterion in ("cure_all_claims", "no_physician_on_staff", "no_detailed_history", "is_it_nice", "is\0it"):
         with pytest.raises(NotFound, match="among the approved ones"), nothing_written(accounts=1):
             rechecked(review, criterion)
     with pytest.raises(NotFound), nothing_written(accounts=1):

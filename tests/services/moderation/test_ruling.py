@@ -6,18 +6,21 @@ from sqlalchemy.exc import IntegrityError
 from directory.domain.errors import Conflict, Forbidden, InvalidParameter, NotFound
 from directory.domain.moderation import DAYS_TO_REPLY
 from directory.models import AuditEntry, Clinic, Decision, StoredRuling
-from directory.services import moderation, scores
-from directory.services.moderation import ClinicSign
+from directory.services import reviews, rulings, scores
+from directory.services.rulings import ClinicSign
 from tests.support.answers import TODAY, days_ago
 from tests.support.reviews import (
     ACCEPTED,
+    AS_SUBMITTED,
     DROPPED,
     NOON,
     REPLY_OVER,
     account,
     accounts,
+    approval,
     approved,
     assert_the_record_holds,
+    changes_requested,
     confirmed,
     decided,
     declined,
@@ -34,7 +37,8 @@ from tests.support.tables import nothing_written, refusing, rows
 
 pytestmark = pytest.mark.usefixtures("app")
 
-MAILED = {"at_home_use_offered": ("yes", link())}
+#: Seen on the day on which the clinic was told of it.
+MAILED = {"at_home_use_offered": ("yes", link(on=REPLY_OVER))}
 NOT_MAILED = {"at_home_use_offered": ("no", link("Every dose is given here."))}
 #: The digit of each finding on a sign, at_home_use_offered first.
 UNKNOWN, CLEARED, DISPUTED, SUSPECTED, CONFIRMED = "01234"
@@ -43,33 +47,31 @@ DAY = timedelta(days=1)
 
 
 def test_two_people_confirm_a_critical_sign_that_stands_on_a_quorum():
-    clinic, (first, second) = on_a_quorum(), accounts(2)
+    clinic, (first, second) = on_a_quorum(on=REPLY_OVER - DAY), accounts(2)
     sign = ClinicSign(clinic["public_id"], "at_home_use_offered")
 
-    in_force_on = moderation.confirm(sign, moderator_id=first, told_on=REPLY_OVER, at=NOON)
+    in_force_on = rulings.confirm(sign, moderator_id=first, told_on=REPLY_OVER, at=NOON)
     after_one = signs()
-    moderation.confirm(sign, moderator_id=second, told_on=REPLY_OVER - DAY, at=NOON)
+    rulings.confirm(sign, moderator_id=second, told_on=REPLY_OVER - DAY, at=NOON)
 
     assert (in_force_on, after_one[0], signs()[0]) == (TODAY, SUSPECTED, CONFIRMED)
     clinic_row = rows(Clinic)[0]
     assert (clinic_row.grade, clinic_row.confirmed_points, clinic_row.score_low, clinic_row.score_high) == (
         "red", 50, 0, 50,
     )  # fmt: skip
-    rulings = rows(StoredRuling)
-    assert [(each.kind, each.by_id, each.second_by_id) for each in rulings] == [
-        ("confirm", first, None), ("confirm", second, None),
-    ]  # fmt: skip
-    assert [each.told_on for each in rulings] == [REPLY_OVER, REPLY_OVER - DAY]
-    assert [each.in_force_on for each in rulings] == [TODAY, TODAY]
+    stored = rows(StoredRuling)
+    assert [(each.kind, each.by_id) for each in stored] == [("confirm", first), ("confirm", second)]
+    assert [each.told_on for each in stored] == [REPLY_OVER, REPLY_OVER - DAY]
+    assert [each.in_force_on for each in stored] == [TODAY, TODAY]
     decisions = rows(Decision)[-2:]
-    assert [(each.action, each.ruling_id) for each in decisions] == [("confirm", each.id) for each in rulings]
+    assert [(each.action, each.ruling_id) for each in decisions] == [("confirm", each.id) for each in stored]
     assert [entry.action for entry in rows(AuditEntry)[-2:]] == ["confirm", "confirm"]
     assert_the_record_holds()
 
 
-@pytest.mark.parametrize(("told_days_ago", "days_to_wait"), [(0, 7), (1, 6), (6, 1), (7, 0), (8, 0), (400, 0)])
+@pytest.mark.parametrize(("told_days_ago", "days_to_wait"), [(0, 7), (1, 6), (6, 1), (7, 0), (8, 0), (365, 0)])
 def test_a_confirmation_comes_into_force_a_week_after_the_clinic_was_told(told_days_ago, days_to_wait):
-    clinic = on_a_quorum()
+    clinic = on_a_quorum(on=days_ago(told_days_ago))
 
     in_force_on = confirmed(clinic, "at_home_use_offered", told_on=days_ago(told_days_ago))
 
@@ -145,19 +147,77 @@ def test_a_clinic_is_told_before_a_sign_is_confirmed_and_not_after():
     assert refusal.value.field == "told_on"
 
 
+def test_a_clinic_cannot_have_been_told_of_what_nobody_had_seen():
+    clinic, moderator = reviewed_clinic(), account()
+    for value, days in (("yes", 8), ("yes", 9), ("no", 30), ("yes", 366)):
+        approved(clinic, account(), {"at_home_use_offered": (value, link(on=days_ago(days)))})
+
+    with pytest.raises(InvalidParameter, match="cannot lie before the first of them") as refusal, nothing_written():
+        confirmed(clinic, "at_home_use_offered", moderator, told_on=days_ago(10))
+
+    assert refusal.value.field == "told_on"
+    assert confirmed(clinic, "at_home_use_offered", moderator, told_on=days_ago(9)) == TODAY
+
+
+def test_what_was_told_before_a_remedy_is_not_told_of_what_is_seen_after_it():
+    clinic, moderator = on_a_quorum(on=days_ago(30)), account()
+    remedied(clinic, "at_home_use_offered", mended_on=days_ago(10))
+    for by in accounts(2):
+        approved(clinic, by, MAILED)
+
+    with pytest.raises(InvalidParameter, match="cannot lie before the first of them"), nothing_written():
+        confirmed(clinic, "at_home_use_offered", moderator, told_on=days_ago(30))
+
+    confirmed(clinic, "at_home_use_offered", moderator)
+
+
 @pytest.mark.parametrize("value", ["yes", "no"])
 @pytest.mark.parametrize("judged", [ACCEPTED, DROPPED], ids=["accepted", "dropped"])
 @pytest.mark.parametrize("tie", ["author", "linked to the author"])
 def test_nobody_rules_on_a_sign_on_which_they_answered(value, judged, tie):
     clinic, (moderator, author) = on_a_quorum(), tied(tie)
     approved(clinic, author, {"at_home_use_offered": (value, told())}, at_home_use_offered=judged)
-    other = account()
 
-    with pytest.raises(Forbidden, match="your own review"), nothing_written():
-        confirmed(clinic, "at_home_use_offered", moderator)
-    for pair in ((moderator, other), (other, moderator)):
+    for ruled in (confirmed, remedied):
         with pytest.raises(Forbidden, match="your own review"), nothing_written():
-            remedied(clinic, "at_home_use_offered", *pair)
+            ruled(clinic, "at_home_use_offered", moderator)
+
+
+@pytest.mark.parametrize("tie", ["author", "stands for the author", "linked to the author", "linked to the same"])
+@pytest.mark.parametrize(
+    "then",
+    [
+        lambda _clinic, _by, _review: None,
+        lambda _clinic, _by, review: decided(review, changes_requested()),
+        lambda clinic, by, review: [
+            decided(review, approval("at_home_use_offered")),
+            approved(clinic, by, {"cure_all_claims": ("yes", told())}),
+        ],
+    ],
+    ids=["waits", "was sent back", "was followed by another"],
+)
+def test_nobody_rules_on_a_sign_while_they_stand_by_an_answer_on_it(then, tie):
+    clinic, (moderator, author) = on_a_quorum(), tied(tie)
+    then(clinic, author, submitted(clinic, author, NOT_MAILED))
+
+    for ruled in (confirmed, remedied):
+        with pytest.raises(Forbidden, match="your own review"), nothing_written():
+            ruled(clinic, "at_home_use_offered", moderator)
+
+
+@pytest.mark.parametrize("ruled", [confirmed, remedied])
+@pytest.mark.parametrize("tie", ["author", "stands for the author", "linked to the author", "linked to the same"])
+def test_nobody_answers_on_a_sign_on_which_they_ruled(ruled, tie):
+    clinic, (moderator, author) = on_a_quorum(), tied(tie)
+    ruled(clinic, "at_home_use_offered", moderator)
+
+    for answers in (MAILED, NOT_MAILED | {"cure_all_claims": ("yes", told())}):
+        with pytest.raises(Forbidden, match="You have ruled on a warning sign"), nothing_written():
+            submitted(clinic, author, answers)
+
+    submitted(clinic, author, {"at_home_use_offered": ("unknown",), "cure_all_claims": ("yes", told())})
+    submitted(reviewed_clinic(), author, MAILED)
+    submitted(clinic, account(), MAILED)
 
 
 @pytest.mark.parametrize(
@@ -168,9 +228,12 @@ def test_nobody_rules_on_a_sign_on_which_they_answered(value, judged, tie):
             clinic, by, {"at_home_use_offered": ("unknown",), "cure_all_claims": ("no", told())}
         ),
         lambda clinic, by: decided(submitted(clinic, by, MAILED), declined()),
+        lambda clinic, by: reviews.withdraw(
+            submitted(clinic, by, MAILED), author_id=by, seen_version=AS_SUBMITTED, at=NOON
+        ),
         lambda _clinic, by: approved(reviewed_clinic(), by, MAILED),
     ],
-    ids=["another sign", "could not tell", "declined", "another clinic"],
+    ids=["another sign", "could not tell", "declined", "withdrawn", "another clinic"],
 )
 def test_who_said_nothing_of_the_sign_may_rule_on_it(give):
     clinic, moderator = on_a_quorum(), account()
@@ -193,10 +256,12 @@ def test_one_person_confirms_once():
 
 def test_one_person_on_two_days_or_by_two_accounts_is_still_one_person():
     clinic, moderator = on_a_quorum(), account()
-    linked = accounts(2, linked_to=moderator)
+    linked = account(linked_to=moderator)
 
-    confirmed(clinic, "at_home_use_offered", moderator, *linked)
-    confirmed(clinic, "at_home_use_offered", moderator, told_on=REPLY_OVER + DAY)
+    for days, by in enumerate((moderator, linked, moderator)):
+        confirmed(clinic, "at_home_use_offered", by, told_on=REPLY_OVER + days * DAY)
+    with pytest.raises(Conflict, match="ruled so on this sign before"), nothing_written():
+        confirmed(clinic, "at_home_use_offered", linked)
     scores.expire(at=NOON + 9 * DAY)
 
     assert signs()[0] == SUSPECTED
@@ -220,9 +285,9 @@ def test_a_confirmed_sign_runs_out_with_what_raised_it():
     clinic = on_a_quorum()
     confirmed(clinic, "at_home_use_offered")
 
-    scores.expire(at=NOON + 365 * DAY)
+    scores.expire(at=NOON + 358 * DAY)
     on_the_last_day = signs()[0]
-    scores.expire(at=NOON + 366 * DAY)
+    scores.expire(at=NOON + 359 * DAY)
 
     assert (on_the_last_day, signs()[0]) == (CONFIRMED, UNKNOWN)
 
@@ -234,30 +299,52 @@ def test_what_two_people_rule_mended_goes_back_to_unknown(criterion):
         confirmed(clinic, criterion)
     before = rows(Clinic)[0].grade
 
-    remedied(clinic, criterion, first, second, words="Gone from the site.", mended_on=TODAY)
+    is_mended = remedied(clinic, criterion, first, words="Gone from the site.")
+    after_one = (is_mended, rows(Clinic)[0].grade)
+    is_mended = remedied(clinic, criterion, second, words="I looked too.")
 
-    assert (before, rows(Clinic)[0].grade, signs()) == (
-        {"at_home_use_offered": "red"}.get(criterion, "amber"),
-        "grey",
-        UNKNOWN * 5,
-    )
-    ruling = rows(StoredRuling)[-1]
-    assert (ruling.kind, ruling.by_id, ruling.second_by_id) == ("remedied", first, second)
-    assert (ruling.told_on, ruling.in_force_on) == (None, TODAY)
-    decision = rows(Decision)[-1]
-    assert (decision.action, decision.actor_id, decision.ruling_id) == ("remedy", first, ruling.id)
-    assert (decision.reason_text, rows(AuditEntry)[-1].action) == ("Gone from the site.", "remedy")
+    assert before == {"at_home_use_offered": "red"}.get(criterion, "amber")
+    assert after_one == (False, before)
+    assert (is_mended, rows(Clinic)[0].grade, signs()) == (True, "grey", UNKNOWN * 5)
+    stored, decisions = rows(StoredRuling)[-2:], rows(Decision)[-2:]
+    assert [(each.kind, each.by_id, each.told_on, each.in_force_on) for each in stored] == [
+        ("remedied", first, None, TODAY), ("remedied", second, None, TODAY),
+    ]  # fmt: skip
+    assert [(each.action, each.actor_id, each.ruling_id, each.reason_text) for each in decisions] == [
+        ("remedy", first, stored[0].id, "Gone from the site."), ("remedy", second, stored[1].id, "I looked too."),
+    ]  # fmt: skip
+    assert [(entry.action, entry.actor_id) for entry in rows(AuditEntry)[-2:]] == [
+        ("remedy", first), ("remedy", second),
+    ]  # fmt: skip
+    assert_the_record_holds()
+
+
+def test_two_who_rule_a_sign_mended_mean_the_same_sign_and_the_same_day():
+    clinic, (ann, bob, cid) = on_a_quorum(), accounts(3)
+    approved(clinic, account(), {"cure_all_claims": ("yes", link())})
+
+    apart = [
+        remedied(clinic, "at_home_use_offered", ann),
+        remedied(clinic, "at_home_use_offered", bob, mended_on=days_ago(1)),
+        remedied(clinic, "cure_all_claims", bob),
+    ]
+    before = signs()[0]
+
+    assert (apart, before) == ([False] * 3, SUSPECTED)
+    assert remedied(clinic, "at_home_use_offered", cid)
+    assert signs()[0] == UNKNOWN
+    assert remedied(clinic, "at_home_use_offered", bob)
     assert_the_record_holds()
 
 
 def test_what_is_seen_after_the_remedy_counts_again_and_is_confirmed_anew():
-    clinic, moderators = on_a_quorum(on=days_ago(9)), accounts(2)
-    confirmed(clinic, "at_home_use_offered", *moderators, told_on=days_ago(20), at=NOON - 9 * DAY)
-    remedied(clinic, "at_home_use_offered", mended_on=days_ago(5))
+    clinic, moderators = on_a_quorum(on=days_ago(30)), accounts(2)
+    confirmed(clinic, "at_home_use_offered", *moderators, told_on=days_ago(30), at=NOON - 20 * DAY)
+    remedied(clinic, "at_home_use_offered", mended_on=days_ago(10))
     mended = signs()[0]
 
     for by in accounts(2):
-        approved(clinic, by, {"at_home_use_offered": ("yes", link(on=days_ago(3)))})
+        approved(clinic, by, MAILED)
     seen_again = signs()[0]
     confirmed(clinic, "at_home_use_offered", *moderators)
 
@@ -274,23 +361,27 @@ def test_what_raised_a_sign_before_the_remedy_is_no_quorum():
 
 @pytest.mark.parametrize("tie", ["author", "stands for the author", "linked to the author", "linked to the same"])
 def test_it_takes_two_different_people_to_rule_a_sign_mended(tie):
-    clinic, pair = on_a_quorum(), tied(tie)
+    clinic, (one, same) = on_a_quorum(), tied(tie)
 
-    with pytest.raises(Forbidden, match="two different people"), nothing_written():
-        remedied(clinic, "at_home_use_offered", *pair)
+    is_mended = remedied(clinic, "at_home_use_offered", one)
+    with pytest.raises(Conflict, match="for the same day"), nothing_written():
+        remedied(clinic, "at_home_use_offered", same)
+
+    assert (is_mended, signs()[0]) == (False, SUSPECTED)
 
 
 def test_a_remedy_is_ruled_once_for_a_day():
     clinic, pair = on_a_quorum(), accounts(2)
     remedied(clinic, "at_home_use_offered", *pair, mended_on=days_ago(1))
 
-    with pytest.raises(Conflict, match="for the same day"), nothing_written():
-        remedied(clinic, "at_home_use_offered", *pair, mended_on=days_ago(1))
+    for by in pair:
+        with pytest.raises(Conflict, match="for the same day"), nothing_written():
+            remedied(clinic, "at_home_use_offered", by, mended_on=days_ago(1))
 
     remedied(clinic, "at_home_use_offered", *pair, mended_on=TODAY)
 
 
-@pytest.mark.parametrize("criterion", ["in_person_exam_before_first_dose", "is_it_nice"])
+@pytest.mark.parametrize("criterion", ["in_person_exam_before_first_dose", "is_it_nice", "is\0it"])
 def test_only_a_warning_sign_is_ruled_mended(criterion):
     clinic, pair = reviewed_clinic(), accounts(2)
 
@@ -300,15 +391,32 @@ def test_only_a_warning_sign_is_ruled_mended(criterion):
     assert refusal.value.field == "criterion"
 
 
-def test_a_remedy_lies_in_the_past_and_is_told_in_few_words():
-    clinic, pair = on_a_quorum(), accounts(2)
+def test_a_remedy_lies_in_the_past():
+    clinic, moderator = on_a_quorum(), account()
 
-    with pytest.raises(InvalidParameter, match="cannot lie in the future") as too_early, nothing_written():
-        remedied(clinic, "at_home_use_offered", *pair, mended_on=TODAY + DAY)
-    with pytest.raises(InvalidParameter, match="Shorten the reason") as too_long, nothing_written():
-        remedied(clinic, "at_home_use_offered", *pair, words="x" * 1001)
+    with pytest.raises(InvalidParameter, match="cannot lie in the future") as refusal, nothing_written():
+        remedied(clinic, "at_home_use_offered", moderator, mended_on=TODAY + DAY)
 
-    assert (too_early.value.field, too_long.value.field) == ("mended_on", "reason")
+    assert refusal.value.field == "mended_on"
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        ("", "Say in a sentence what the clinic mended"),
+        (" \n", "Say in a sentence what the clinic mended"),
+        ("x" * 1001, "Shorten the reason"),
+        ("Gone\0", "as plain text"),
+        ("Gone \udfff", "as plain text"),
+    ],
+)
+def test_a_remedy_is_told_in_a_few_plain_words(words, sentence):
+    clinic, moderator = on_a_quorum(), account()
+
+    with pytest.raises(InvalidParameter, match=sentence) as refusal, nothing_written():
+        remedied(clinic, "at_home_use_offered", moderator, words=words)
+
+    assert refusal.value.field == "reason"
 
 
 @pytest.mark.parametrize("public_id", ["nowhere", "no\0where", "", "proposed"])
@@ -323,31 +431,30 @@ def test_a_clinic_that_is_not_public_is_not_ruled_on(public_id):
 
 
 def test_an_account_that_is_not_there_rules_on_nothing():
-    clinic, somebody = on_a_quorum(), account()
+    clinic = on_a_quorum()
 
-    with pytest.raises(NotFound, match="no such account"), nothing_written():
-        confirmed(clinic, "at_home_use_offered", 10**6)
-    with pytest.raises(NotFound, match="no such account"), nothing_written():
-        remedied(clinic, "at_home_use_offered", somebody, 10**6)
+    for ruled in (confirmed, remedied):
+        with pytest.raises(NotFound, match="no such account"), nothing_written():
+            ruled(clinic, "at_home_use_offered", 10**6)
 
 
 @pytest.mark.parametrize("table", ["decision", "audit"])
 def test_a_look_or_a_ruling_is_written_whole_or_not_at_all(table):
     clinic = reviewed_clinic()
     review, _ = (approved(clinic, account(), MAILED) for _ in range(2))
-    moderator, other = accounts(2)
+    moderator = account()
 
     for act in (
         lambda: rechecked(review, "at_home_use_offered", moderator=moderator),
         lambda: confirmed(clinic, "at_home_use_offered", moderator),
-        lambda: remedied(clinic, "at_home_use_offered", moderator, other),
+        lambda: remedied(clinic, "at_home_use_offered", moderator),
     ):
         with refusing(table, "TRUE"), nothing_written(), pytest.raises(IntegrityError, match="for a test"):
             act()
     assert_the_record_holds()
 
 
-def on_a_quorum(criterion="at_home_use_offered", *, on=TODAY):
+def on_a_quorum(criterion="at_home_use_offered", *, on=REPLY_OVER):
     """Return a clinic of which two people say a sign, with words that anyone can check."""
     clinic = reviewed_clinic()
     for by in accounts(2):

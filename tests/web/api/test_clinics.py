@@ -9,6 +9,7 @@ from tests.support.checklists import AT_HOME, CURE_ALL, HISTORY, SIGNS
 from tests.support.client import Page
 from tests.support.clinics import add_clinic, add_clinics, clinic_row
 from tests.support.reviews import (
+    REPLY_OVER,
     SITE,
     account,
     accounts,
@@ -227,7 +228,8 @@ def test_anybody_can_recompute_from_the_case_what_the_api_and_the_page_say(app, 
     approved(
         row, first, {AT_HOME.slug: ("yes", link()), HISTORY.slug: ("yes", link()), CURE_ALL.slug: ("no", *pages(TODAY))}
     )
-    approved(row, second, {AT_HOME.slug: ("yes", told()), HISTORY.slug: ("yes", told()), CURE_ALL.slug: ("no", told())})
+    mailed = told(on=REPLY_OVER)
+    approved(row, second, {AT_HOME.slug: ("yes", mailed), HISTORY.slug: ("yes", told()), CURE_ALL.slug: ("no", told())})
     confirmed(row, AT_HOME.slug)
 
     case = client.get(f"/api/v1/clinics/{row['public_id']}/case")
@@ -246,7 +248,7 @@ def test_a_case_can_be_asked_for_as_of_an_earlier_day(client, monkeypatch):
     monkeypatch.setattr("directory.web.api.clinics.today", lambda: TODAY)
     row = reviewed_clinic()
     approved(row, account(), {AT_HOME.slug: ("yes", link())})
-    approved(row, account(), {AT_HOME.slug: ("yes", told())})
+    approved(row, account(), {AT_HOME.slug: ("yes", told(on=REPLY_OVER))})
     confirmed(row, AT_HOME.slug)
 
     address = f"/api/v1/clinics/{row['public_id']}/case"
