@@ -86,8 +86,10 @@ def _engine_options(url: str) -> dict[str, object]:
     # A searcher's coordinates are bound parameters; hide_parameters keeps them out of every log and error.
     options: dict[str, object] = {"hide_parameters": True}
     if make_url(url).get_backend_name() == "postgresql":
-        # The nearby statement is planned once for all covers; planning it anew for each cost as much as running it.
-        options |= {"pool_pre_ping": True, "connect_args": {"options": "-c plan_cache_mode=force_generic_plan"}}
+        # The nearby statement is planned once for all covers; planning it anew for each cost as much as running it, and
+        # compiling it to machine code eight times as much.
+        settings = "-c plan_cache_mode=force_generic_plan -c jit=off"
+        options |= {"pool_pre_ping": True, "connect_args": {"options": settings}}
     return options
 
 

@@ -105,10 +105,10 @@ def _otherwise(card: Card) -> str:
     if not reports:
         return ""
     return ngettext(
-        "%(num)s report without a document says otherwise.",
-        "%(num)s reports without a document say otherwise.",
+        "%(number)s report without a document says otherwise.",
+        "%(number)s reports without a document say otherwise.",
         reports,
-        num=number(reports).capitalize(),
+        number=number(reports).capitalize(),
     )
 
 

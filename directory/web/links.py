@@ -89,9 +89,9 @@ def in_force(wishes: Wishes) -> list[tuple[str, str]]:
     return chips
 
 
-def at_least_checked(number: int) -> str:
+def at_least_checked(number: int | str) -> str:
     """Return the label of a filter: "At least 3 of 5 checked"; "All 5 checked"."""
-    if number == SIGNS:
+    if int(number) == SIGNS:
         return gettext("All %(all)s checked", all=SIGNS)
     return gettext("At least %(number)s of %(all)s checked", number=number, all=SIGNS)
 

@@ -105,7 +105,7 @@ def test_every_decision_adds_one_entry_to_the_chain():
     everything_that_can_be_decided()
 
     assert audit.verify() == Verified(14, entries()[-1].hash)
-    assert [entry.seq for entry in entries()] == list(range(1, 14))
+    assert [entry.seq for entry in entries()] == list(range(1, 15))
     assert [entry.prev_hash for entry in entries()] == [NOTHING, *[entry.hash for entry in entries()][:-1]]
     assert [json.loads(entry.body)["decision"] for entry in entries()] == [each.public_id for each in decisions()]
     assert {entry.action for entry in entries()} == set(Action) - {"supersede"}

@@ -83,7 +83,8 @@ def test_the_page_and_the_api_show_the_same_clinics_in_the_same_order(client):
     ):
         page, answer = client.get(f"/search?{query}"), client.get(f"/api/v1/clinics?{query}").json
         assert Page(page.text).texts("h3") == [clinic["name"] for clinic in answer["clinics"]]
-        assert f"{answer['total']} clinics within {answer['radius_miles']} miles" in page.text
+        which = " that fit," if "words" in query or "checked" in query else ""
+        assert f"{answer['total']} clinics{which} within {answer['radius_miles']} miles" in page.text
 
 
 def test_the_address_of_the_next_page_leads_through_all_results(client):
