@@ -1,6 +1,5 @@
 """Evidence for an answer, and the tier that follows from it; a reviewer never types a tier."""
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,6 +10,7 @@ from directory.domain.checklist import Criterion, Value
 from directory.domain.findings import DOCUMENT, TESTIMONY, VERIFIABLE
 from directory.domain.identifiers import website
 from directory.domain.labels import N_
+from directory.domain.texts import NOT_PLAIN, is_plain
 
 #: So many pages of a clinic's site stand for "it is nowhere said": home, conditions, FAQ, prices.
 PAGES_TO_READ = 4
@@ -24,8 +24,6 @@ SHARED_HOSTS = frozenset({
     "linktr.ee", "medium.com", "wixsite.com", "yelp.com", "psychologytoday.com", "healthgrades.com", "zocdoc.com",
     "nextdoor.com",
 })  # fmt: skip
-#: What a database or a page chokes on: control characters but tab and line ends, and halves of a character.
-_NO_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 class EvidenceKind(StrEnum):
@@ -116,9 +114,7 @@ def problem_of(evidence: Evidence) -> str:
             evidence.kind in {EvidenceKind.DOCUMENT, EvidenceKind.FIRST_HAND} and not evidence.note.strip()
         ),
         N_("Shorten the note to 1,000 characters."): len(evidence.note) > LONGEST_NOTE,
-        N_("Copy the words as plain text: some of their characters cannot be shown."): (
-            _NO_TEXT.search(evidence.quote + evidence.note) is not None
-        ),
+        NOT_PLAIN: not is_plain(evidence.quote + evidence.note),
         N_("Give the address of the archived page, beginning with https:// or http://, or leave it empty."): (
             bool(evidence.archive_url) and not host_of(evidence.archive_url)
         ),

