@@ -59,24 +59,37 @@ def test_each_action_is_the_authors_or_a_moderators(action):
 
 @pytest.mark.parametrize("decision", [*Action, *Outcome])
 @pytest.mark.parametrize(
-    ("code", "text", "is_enough"),
+    ("code", "text", "is_reason", "has_words"),
     [
-        (Reason.ABUSIVE, "Say it without the insult.", True),
-        (Reason.ABUSIVE, "", False),
-        (Reason.ABUSIVE, " \n", False),
-        (None, "Say it without the insult.", False),
-        (None, "", False),
+        (Reason.ABUSIVE, "Say it without the insult.", True, True),
+        (Reason.ABUSIVE, "", False, False),
+        (Reason.ABUSIVE, " \n", False, False),
+        (None, "Say it without the insult.", False, True),
+        (None, "", False, False),
     ],
 )
-def test_whoever_does_not_accept_gives_a_reason_and_says_what_to_do(decision, code, text, is_enough):
+def test_whoever_does_not_accept_gives_a_reason_and_whoever_rules_a_sign_mended_tells_how(
+    decision, code, text, is_reason, has_words
+):
     needs_reason = decision in {Action.DECLINE, Action.REQUEST_CHANGES, Outcome.TESTIMONY, Outcome.DROPPED}
+    is_enough = has_words if decision is Action.REMEDY else is_reason or not needs_reason
 
-    if is_enough or not needs_reason:
+    if is_enough:
         check_reason(decision, code, text)
     else:
-        with pytest.raises(InvalidParameter, match="Choose a reason") as refusal:
+        remedy = "what the clinic mended" if decision is Action.REMEDY else "Choose a reason"
+        with pytest.raises(InvalidParameter, match=remedy) as refusal:
             check_reason(decision, code, text)
         assert refusal.value.field == "reason"
+
+
+@pytest.mark.parametrize("decision", [Action.APPROVE, Action.REMEDY, Action.DECLINE, Outcome.ACCEPTED])
+@pytest.mark.parametrize("text", ["a\0b", "half a character: \ud83c", "\x1b[2J"])
+def test_a_reason_is_plain_text(decision, text):
+    with pytest.raises(InvalidParameter, match="as plain text") as refusal:
+        check_reason(decision, Reason.DUPLICATE, text)
+
+    assert refusal.value.field == "reason"
 
 
 @pytest.mark.parametrize("decision", [Action.APPROVE, Action.REMEDY, Action.DECLINE, Outcome.ACCEPTED])
