@@ -14,6 +14,7 @@ def test_invented_clinics_are_refused_where_nobody_asked_for_a_demonstration(app
     assert db.session.scalar(select(func.count(Clinic.id))) == 0
 
 
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)  # tests/services tell stories on both engines
 def test_a_demonstration_is_loaded_once(demonstrating):
     first = demonstrating.invoke(args=["demo", "load"])
     second = demonstrating.invoke(args=["demo", "load"])

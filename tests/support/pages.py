@@ -21,8 +21,12 @@ _PAGES = {
     "not-found": "/clinics/nobody-there",
 }
 
-#: The demonstration's clinics of one metropolis: one of each story, and one of which nothing was told.
-_OF_LOS_ANGELES = [each for each in demo.listings() if each.source_key.startswith("CA Los Angeles ")]
-PAGES = _PAGES | {
-    f"clinic-{each.source_key.rpartition(' ')[2]}": f"/clinics/{each.public_id}" for each in _OF_LOS_ANGELES
+#: Of the demonstration's clinics of one metropolis: all five findings and something that ran out, nothing found, a
+#: confirmed critical sign, something mended, and one of which nothing was told.
+_STORIES = ("1", "2", "3", "6", "9")
+_OF_LOS_ANGELES = {
+    each.source_key.rpartition(" ")[2]: each
+    for each in demo.listings()
+    if each.source_key.startswith("CA Los Angeles ")
 }
+PAGES = _PAGES | {f"clinic-{number}": f"/clinics/{_OF_LOS_ANGELES[number].public_id}" for number in _STORIES}
