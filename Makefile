@@ -2,7 +2,9 @@
 PYTHON ?= python3
 BIN := .venv/bin
 FLASK := $(BIN)/flask
-PYTEST ?= $(BIN)/pytest -rs
+# Whole files go to one of two processes: each keeps its databases, and the files are independent of each other.
+SIDE_BY_SIDE := -rs -n 2 --dist loadfile
+PYTEST ?= $(BIN)/pytest $(SIDE_BY_SIDE)
 INSTALLED := .venv/.installed
 GATED := directory/domain/*,directory/queries/*,directory/services/*
 
@@ -51,7 +53,7 @@ drift: $(INSTALLED)  ## Check that models and migrations describe the same table
 
 gate: $(INSTALLED)  ## Run the tests and hold their coverage against the gate
 	@$(BIN)/coverage erase
-	$(MAKE) --no-print-directory test PYTEST="$(BIN)/coverage run -m pytest -rs"
+	$(MAKE) --no-print-directory test PYTEST="$(BIN)/coverage run -m pytest $(SIDE_BY_SIDE)"
 	@$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report --include='$(GATED)' --fail-under=100
 
