@@ -75,12 +75,12 @@ class Clinic(Base):
 
     #: Copies of the newest row of `score`, written by services.scores; they begin as those of a clinic that nobody
     #: has checked. `signs` is a digit a warning sign (domain.scoring.written).
-    grade: Mapped[str] = mapped_column(String(5), default=Grade.GREY, server_default=Grade.GREY)
-    score_low: Mapped[int] = mapped_column(default=0, server_default="0")
-    score_high: Mapped[int] = mapped_column(default=100, server_default="100")
-    settled: Mapped[int] = mapped_column(default=0, server_default="0")
-    confirmed_points: Mapped[int] = mapped_column(default=0, server_default="0")
-    signs: Mapped[str] = mapped_column(String(5), default="00000", server_default="00000")
+    grade: Mapped[str] = mapped_column(String(5), server_default=Grade.GREY)
+    score_low: Mapped[int] = mapped_column(server_default="0")
+    score_high: Mapped[int] = mapped_column(server_default="100")
+    settled: Mapped[int] = mapped_column(server_default="0")
+    confirmed_points: Mapped[int] = mapped_column(server_default="0")
+    signs: Mapped[str] = mapped_column(String(5), server_default="00000")
     #: The newest day on which somebody observed one of the signs, of the answers that count.
     signs_seen_on: Mapped[date | None] = mapped_column(Date)
     #: The first day on which time alone may change the score: what `flask scores expire` looks for.

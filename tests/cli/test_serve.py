@@ -123,7 +123,14 @@ def serving(sqlite_app):
     def start():
         url = sqlite_app.config["SQLALCHEMY_DATABASE_URI"]
         process = subprocess.Popen(
-            [*FLASK, "serve"], cwd=ROOT, env=environment(url), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+            [*FLASK, "serve"],
+            cwd=ROOT,
+            env=environment(url),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            # A worker of pytest-xdist ignores Ctrl-C, and what it starts would inherit that.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - nothing else runs then
         )
         started.append(process)
         return process
