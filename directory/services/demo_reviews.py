@@ -176,8 +176,7 @@ class _Telling:
                 return tuple(Evidence(kind=EvidenceKind.PAGE_READ, seen_on=seen_on, url=url) for url in pages)
             case By.DOCUMENT:
                 return (Evidence(kind=EvidenceKind.DOCUMENT, seen_on=seen_on, note=DOCUMENTS[key]),)
-            case By.TOLD:
-                return (Evidence(kind=EvidenceKind.FIRST_HAND, seen_on=seen_on, note=TOLD[key]),)
+        return (Evidence(kind=EvidenceKind.FIRST_HAND, seen_on=seen_on, note=TOLD[key]),)
 
 
 def _judgements(report: Report) -> dict[str, Judgement]:
