@@ -9,6 +9,7 @@ from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeEngine
 
 _PUBLIC_ID_BYTES = 9
+_TOKEN_BYTES = 32
 
 #: Sorted by code point on both engines; PostgreSQL would otherwise sort by the server's language.
 SORTABLE_TEXT: TypeEngine[str] = Text().with_variant(Text(collation="C"), "postgresql")
@@ -31,6 +32,11 @@ class Base(DeclarativeBase):
 def random_public_id() -> str:
     """Return twelve random characters for an address; 72 bits, so that nobody finds anything by counting."""
     return secrets.token_urlsafe(_PUBLIC_ID_BYTES)
+
+
+def random_token() -> str:
+    """Return forty-three random characters that nobody guesses; 256 bits."""
+    return secrets.token_urlsafe(_TOKEN_BYTES)
 
 
 def now() -> datetime:

@@ -21,6 +21,8 @@ from directory.domain.evidence import LONGEST_ADDRESS, LONGEST_NOTE, LONGEST_QUO
 from directory.domain.moderation import OPEN, ReviewStatus
 from directory.models.base import Base, at_most, now, one_of, random_public_id
 
+#: As long as what one request may send (config.MAX_BODY_BYTES).
+LONGEST_DRAFT = 1_000_000
 _OPEN = text(" OR ".join(f"status = '{status}'" for status in OPEN))
 
 
@@ -52,6 +54,21 @@ class Review(Base):
         CheckConstraint("length(idempotency_key) BETWEEN 1 AND 64", name="idempotency_key_length"),
         CheckConstraint("status IN ('draft', 'withdrawn') OR submitted_at IS NOT NULL", name="submitted_at_given"),
     )
+
+
+class ReviewDraft(Base):
+    """What the author of a review typed and has not handed in: the fields of the form as they stand, right or wrong."""
+
+    __tablename__ = "draft"
+
+    review_id: Mapped[int] = mapped_column(ForeignKey("review.id", ondelete="CASCADE"), primary_key=True)
+    #: JSON: field → what stands in it (domain.drafts).
+    fields: Mapped[str] = mapped_column(Text)
+    #: Grows by one with every save, so that a second tab is told of the first.
+    version: Mapped[int] = mapped_column(default=1)
+    saved_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=now)
+
+    __table_args__ = (at_most("fields", LONGEST_DRAFT), CheckConstraint("version >= 1", name="version_counts"))
 
 
 class ReviewAnswer(Base):

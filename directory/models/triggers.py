@@ -8,6 +8,7 @@ The SQL is made of words of ours alone and takes no value from outside, which th
 from collections.abc import Iterable, Mapping
 
 from directory.domain.moderation import AUTHORS_OWN, DAYS_TO_REPLY, OPEN, STOOD_BY, TRANSITIONS, WRITABLE
+from directory.domain.ties import MAY_REVIEW
 from directory.models.guards import EmptyingGuard, Guard
 
 #: The record: tables to which rows are added and never changed, with the keys by which REPLACE would find a row. In
@@ -24,19 +25,22 @@ APPEND_ONLY: Mapping[str, tuple[tuple[str, ...], ...]] = {
 }
 
 
-def create(engine: str, tables: Iterable[str]) -> list[str]:
-    """Return the statements that make all triggers of `tables`, in order."""
-    wanted = set(tables)
-    return [sql for trigger in TRIGGERS if trigger.table in wanted for sql in trigger.statements(engine)]
+def create(engine: str, tables: Iterable[str], *, without: Iterable[str] = ()) -> list[str]:
+    """Return the statements that make all triggers of `tables` but those named in `without`, in order."""
+    return [sql for trigger in _on(tables, without) for sql in trigger.statements(engine)]
 
 
-def drop(engine: str, tables: Iterable[str]) -> list[str]:
-    """Return the statements that take the triggers of `tables` away."""
-    wanted = set(tables)
-    present = [trigger for trigger in TRIGGERS if trigger.table in wanted and trigger.statements(engine)]
+def drop(engine: str, tables: Iterable[str], *, without: Iterable[str] = ()) -> list[str]:
+    """Return the statements that take the same triggers away."""
+    present = [trigger for trigger in _on(tables, without) if trigger.statements(engine)]
     if engine == "sqlite":
         return [f"DROP TRIGGER {trigger.name}" for trigger in present]
     return [f"DROP FUNCTION {trigger.name}() CASCADE" for trigger in present]
+
+
+def _on(tables: Iterable[str], without: Iterable[str]) -> list[Guard | EmptyingGuard]:
+    wanted, left_out = set(tables), set(without)
+    return [trigger for trigger in TRIGGERS if trigger.table in wanted and trigger.name not in left_out]
 
 
 def _append_only(table: str, keys: Iterable[tuple[str, ...]]) -> list[Guard | EmptyingGuard]:
@@ -79,6 +83,16 @@ def _is_author(actor: str, source: str) -> str:
     return f"EXISTS (SELECT 1 FROM review AS r {source} AND {_voice('r.author_id')} = {_voice(actor)})"  # nosec B608
 
 
+def _is_tied(actor: str, clinic: str, at: str) -> str:
+    """Return the SQL for: `actor`, by any of their accounts, declared a tie to `clinic` or its chain that holds."""
+    return (
+        "EXISTS (SELECT 1 FROM clinic AS c JOIN clinic AS o"  # nosec B608
+        " ON o.id = c.id OR o.organisation_id = c.organisation_id JOIN tie AS t ON t.clinic_id = o.id"
+        f" WHERE c.id = {clinic} AND t.kind <> 'none' AND (t.ends_on IS NULL OR t.ends_on > {at})"
+        f" AND {_voice('t.account_id')} = {_voice(actor)})"
+    )
+
+
 _ALLOWED = " OR ".join(
     f"(OLD.status = '{status}' AND NEW.status = '{after}')" for (status, _), after in TRANSITIONS.items()
 )
@@ -97,6 +111,12 @@ _RULED_BY_THE_AUTHOR = (
 )
 _OWN_RULING = "nobody answers on a sign on which they have ruled"
 _OWN_WORK = "nobody decides on their own work"
+_TIED = "nobody decides about a clinic to which they have a tie"
+#: The last word of the author on their tie to the clinic; no word is none that lets them review it.
+_DECLARED = (
+    "COALESCE((SELECT t.kind FROM tie AS t WHERE t.account_id = NEW.actor_id AND t.clinic_id = NEW.clinic_id"  # nosec B608
+    " ORDER BY t.id DESC LIMIT 1), '')"
+)
 _RECORD_FIRST = "a review changes its status only by a decision in the record"
 
 
@@ -167,6 +187,16 @@ TRIGGERS: tuple[Guard | EmptyingGuard, ...] = (
         "only the author hands in or withdraws a review",
     ),
     Guard(
+        "decision_tied", "decision", "INSERT",
+        f"NEW.action NOT IN ({_words(AUTHORS_OWN)}) AND {_is_tied('NEW.actor_id', 'NEW.clinic_id', 'NEW.at')}",
+        _TIED,
+    ),
+    Guard(
+        "decision_tie_declared", "decision", "INSERT",
+        f"NEW.action = 'submit' AND {_DECLARED} NOT IN ({_words(MAY_REVIEW)})",
+        "a review is handed in by somebody who declared no tie to the clinic, or that of a patient",
+    ),
+    Guard(
         "decision_as_it_stands", "decision", "INSERT",
         "NEW.review_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM review AS r WHERE r.id = NEW.review_id"
         " AND r.status = NEW.from_status AND r.version = NEW.seen_version)",
@@ -189,6 +219,16 @@ TRIGGERS: tuple[Guard | EmptyingGuard, ...] = (
     ),
     Guard("recheck_own_work", "recheck", "INSERT", _is_author("NEW.by_id", _OF_THE_ANSWER), _OWN_WORK),
     Guard("ruling_own_work", "ruling", "INSERT", _is_author("NEW.by_id", _OF_THE_SIGN), _OWN_WORK),
+    Guard("ruling_tied", "ruling", "INSERT", _is_tied("NEW.by_id", "NEW.clinic_id", "NEW.at"), _TIED),
+    Guard(
+        "recheck_tied", "recheck", "INSERT",
+        _is_tied(
+            "NEW.by_id",
+            "(SELECT r.clinic_id FROM review AS r JOIN answer AS a ON a.review_id = r.id WHERE a.id = NEW.answer_id)",
+            "NEW.at",
+        ),
+        _TIED,
+    ),
     *_always("answer_own_ruling", "answer", f"NEW.value IN ('yes', 'no') AND {_RULED_BY_THE_AUTHOR}", _OWN_RULING),
     Guard(
         "ruling_two_people", "ruling", "INSERT",

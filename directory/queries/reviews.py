@@ -6,7 +6,7 @@ from sqlalchemy import Select, select
 
 from directory.domain.moderation import OPEN, ReviewStatus
 from directory.domain.profile import ListingStatus
-from directory.models import Account, AnswerDecision, Clinic, Recheck, Review, ReviewAnswer
+from directory.models import AnswerDecision, Clinic, Recheck, Review, ReviewAnswer
 from directory.queries import dossiers
 
 
@@ -50,11 +50,6 @@ def counting_answer(review_public_id: str, criterion: str) -> Select[Any]:
 def look(answer_id: int, by_id: int) -> Select[Recheck]:
     """The re-check of an answer by an account; there is at most one."""
     return select(Recheck).where(Recheck.answer_id == answer_id, Recheck.by_id == by_id)
-
-
-def account(account_id: int) -> Select[Account]:
-    """The account with this id."""
-    return select(Account).where(Account.id == account_id)
 
 
 def published_clinic(public_id: str) -> Select[Clinic]:

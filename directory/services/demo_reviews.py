@@ -9,10 +9,12 @@ from typing import Any, NamedTuple
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
+from directory.domain.access import Role
 from directory.domain.checklist import Value
 from directory.domain.evidence import Evidence, EvidenceKind
 from directory.domain.moderation import Action, Outcome, Reason
-from directory.models import Account
+from directory.domain.ties import TieKind
+from directory.models import Account, AccountRole
 from directory.queries import demo as queries
 from directory.services import audit, moderation, reviews, rulings, scores
 from directory.services.demo_evidence import DOCUMENTS, PAGES_READ, SITE, TOLD
@@ -89,6 +91,7 @@ def _people(session: Session) -> _People:
         known = {row.public_id: row.id for row in session.execute(queries.accounts(names))}
         linked, stands_for = (session.get_one(Account, known[names[number - 1]]) for number in LINKED)
         linked.linked_to_id = stands_for.id
+        session.add_all(AccountRole(account_id=known[name], name=Role.MODERATOR) for name in names[REVIEWERS:])
     known = {row.public_id: row.id for row in session.execute(queries.accounts(names))}
     numbers = [known[name] for name in names]
     return _People(numbers[:REVIEWERS], numbers[REVIEWERS:])
@@ -127,7 +130,11 @@ class _Telling:
             for slug, found in report.answers.items()
         )
         submission = Submission(
-            clinic=self._hero.public_id, checklist=_CHECKLIST, answers=answers, key=f"{self._hero.public_id} {number}"
+            clinic=self._hero.public_id,
+            checklist=_CHECKLIST,
+            tie=TieKind.NONE,
+            answers=answers,
+            key=f"{self._hero.public_id} {number}",
         )
         self._handed_in[number] = reviews.submit(
             submission, author_id=self._people.reviewers[report.reviewer - 1], at=self._at(report.days)

@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
-from directory.domain.errors import Conflict, Forbidden, InvalidParameter, NotFound
+from directory.domain.access import Permission
+from directory.domain.errors import Conflict, InvalidParameter, NotFound
 from directory.domain.findings import VERIFIABLE
 from directory.domain.identifiers import is_public_id
 from directory.domain.labels import N_
@@ -25,11 +26,11 @@ from directory.domain.profile import NOT_LISTED
 from directory.domain.texts import is_plain
 from directory.models import AnswerDecision, Clinic, Decision, Recheck, Review, ReviewAnswer
 from directory.queries import reviews as queries
-from directory.services import audit, scores
+from directory.services import access, audit, scores
+from directory.services.access import About
 
 _CHANGED = N_("Somebody decided this review while you were reading it. Look at it again.")
 _NO_SOURCE = N_("This answer rests on no page that anyone can open. Only words on a page are re-checked.")
-OWN_WORK = N_("You cannot decide on your own review, nor on one of an account linked to yours.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,16 +66,16 @@ class ReviewDecision:
 def decide(review_id: str, verdict: ReviewDecision, *, moderator_id: int, seen_version: int, at: datetime) -> None:
     """Decide on a review as the moderator saw it.
 
-    Raises NotFound, Forbidden for one's own work, InvalidTransition where it is decided already, Conflict where it
-    changed since `seen_version`, and InvalidParameter for another action than those of a verdict, and for a reason or a
-    judgement that is missing.
+    Raises NotFound, Forbidden for one's own work, a tie or a missing role, InvalidTransition where it is decided
+    already, Conflict where it changed since `seen_version`, and InvalidParameter for another action than those of a
+    verdict, and for a reason or a judgement that is missing.
     """
     if verdict.action not in DECISIONS:
         raise InvalidParameter("action", N_("Approve the review, ask its author for changes, or decline it."))
     check_reason(verdict.action, verdict.reason, verdict.words)
     with audit.turn() as session:
         review = reviewed(session, review_id, seen_version)
-        _refuse_own_work(session, review, moderator_id)
+        access.require(session, Permission.DECIDE, moderator_id, about(session, review), at=at)
         act = Act(action=verdict.action, actor_id=moderator_id, at=at, reason=verdict.reason, words=verdict.words)
         decision = _moved(session, review, act)
         if verdict.action is Action.APPROVE:
@@ -89,7 +90,7 @@ def recheck(review_id: str, criterion: str, *, has_seen: bool, moderator_id: int
     """Enter that a moderator opened the source of an approved answer, and whether the words stood there.
 
     Raises NotFound for an answer that does not count, InvalidParameter for one without a source that anyone can open,
-    Forbidden for one's own, and Conflict on the second time.
+    Forbidden as decide() does, and Conflict on the second time.
     """
     with audit.turn() as session:
         wanted = queries.counting_answer(review_id, criterion)
@@ -98,7 +99,7 @@ def recheck(review_id: str, criterion: str, *, has_seen: bool, moderator_id: int
         if found is None:
             raise NotFound(N_("There is no such answer among the approved ones."))
         answer, review, outcome = found
-        _refuse_own_work(session, review, moderator_id)
+        access.require(session, Permission.RECHECK, moderator_id, about(session, review), at=at)
         if answer.tier != VERIFIABLE or outcome != Outcome.ACCEPTED:
             raise InvalidParameter("criterion", _NO_SOURCE)
         if session.scalar(queries.look(answer.id, moderator_id)):
@@ -187,17 +188,10 @@ def _supersede(session: Session, review: Review, moderator_id: int, at: datetime
         move(session, earlier, Act(action=Action.SUPERSEDE, actor_id=moderator_id, at=at))
 
 
-def _refuse_own_work(session: Session, review: Review, actor_id: int) -> None:
-    if voice_of(session, review.author_id) == voice_of(session, actor_id):
-        raise Forbidden(OWN_WORK)
-
-
-def voice_of(session: Session, account_id: int) -> int:
-    """Return the account that stands for the group of an account, itself where it is linked to none; NotFound."""
-    account = session.scalar(queries.account(account_id))
-    if account is None:
-        raise NotFound(N_("There is no such account."))
-    return account.linked_to_id or account.id
+def about(session: Session, review: Review) -> About:
+    """Return a review as something that is acted on."""
+    authors = frozenset({review.author_id})
+    return About(clinic_id=review.clinic_id, authors=authors, voices=access.voices(session, authors))
 
 
 def enter(session: Session, decision: Decision) -> None:

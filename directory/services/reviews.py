@@ -8,16 +8,19 @@ from datetime import date, datetime
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
+from directory.domain.access import Permission
 from directory.domain.checklist import Checklist, Criterion, Value
 from directory.domain.errors import Conflict, Forbidden, InvalidParameter
 from directory.domain.evidence import MOST_PIECES, Evidence, Hosts, Weight, own_site, problem_of, weigh
 from directory.domain.identifiers import website
 from directory.domain.labels import N_
 from directory.domain.moderation import Action
+from directory.domain.ties import TieKind
 from directory.models import AnswerEvidence, Clinic, Review, ReviewAnswer
 from directory.queries import reviews as queries
 from directory.queries import rulings
-from directory.services import audit, checklists, registers
+from directory.services import access, audit, checklists, registers
+from directory.services.access import About
 from directory.services.moderation import Act, listed, move, reviewed
 
 _LONGEST_KEY = 64
@@ -41,6 +44,8 @@ class Submission:
 
     clinic: str
     checklist: str
+    #: What the author says of their own tie to the clinic.
+    tie: TieKind
     answers: tuple[GivenAnswer, ...]
     key: str
 
@@ -49,14 +54,18 @@ def submit(submission: Submission, *, author_id: int, at: datetime) -> str:
     """Hand a review in and return its public id; under a key that was used before, return that review's.
 
     Raises NotFound for a clinic that is not public, InvalidParameter naming the answer that cannot be used, Forbidden
-    for a yes or no on a sign on which the author has ruled, and Conflict where the author has an undecided review of
-    the clinic. Nothing is written then.
+    for a tie that bars reviewing and for a yes or no on a sign on which the author has ruled, and Conflict where the
+    author has an undecided review of the clinic. Nothing is written then but a tie that bars: that stays declared.
     """
     _refuse_key(submission.key)
+    if submission.tie.bars_reviewing:
+        _note_tie(submission, author_id, at)
     with audit.turn() as session:
         if earlier := session.scalar(queries.handed_in_as(author_id, submission.key)):
             return earlier.public_id
         clinic = listed(session, submission.clinic)
+        access.declare(session, submission.tie, author_id, clinic.id, at=at)
+        access.require(session, Permission.WRITE_REVIEW, author_id, About(clinic_id=clinic.id), at=at)
         if session.scalar(queries.open_of(author_id, clinic.id)):
             raise Conflict(_UNDECIDED)
         _refuse_own_ruling(session, submission, clinic, author_id)
@@ -71,6 +80,13 @@ def submit(submission: Submission, *, author_id: int, at: datetime) -> str:
         _write(session, review, _weighed(submission, clinic, at.date()))
         move(session, review, Act(action=Action.SUBMIT, actor_id=author_id, at=at))
         return review.public_id
+
+
+def _note_tie(submission: Submission, author_id: int, at: datetime) -> None:
+    """Note a tie that bars the review in a transaction of its own, so that it stays when the review is refused."""
+    with audit.turn() as session:
+        clinic_id = listed(session, submission.clinic).id
+        access.declare(session, submission.tie, author_id, clinic_id, at=at)
 
 
 def withdraw(review_id: str, *, author_id: int, seen_version: int, at: datetime) -> None:

@@ -6,16 +6,18 @@ from datetime import date, datetime, timedelta
 from sqlalchemy.orm import Session
 
 from directory.domain import dossier as dossiers
+from directory.domain.access import Permission
 from directory.domain.checklist import Criterion
-from directory.domain.errors import Conflict, Forbidden, InvalidParameter
+from directory.domain.errors import Conflict, InvalidParameter
 from directory.domain.findings import QUORUM, RulingKind, find, in_force, live
 from directory.domain.labels import N_
 from directory.domain.moderation import DAYS_TO_REPLY, Action, check_reason
 from directory.models import Decision, StoredRuling
 from directory.queries import rulings as queries
-from directory.services import audit, checklists, scores
+from directory.services import access, audit, checklists, scores
+from directory.services.access import About
 from directory.services.dossiers import PEOPLE_TO_REMEDY, gather
-from directory.services.moderation import OWN_WORK, enter, listed, voice_of
+from directory.services.moderation import enter, listed
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,7 @@ def confirm(sign: ClinicSign, *, moderator_id: int, told_on: date, at: datetime)
 
     It takes two people. Raises NotFound; InvalidParameter where the sign is not critical, where the evidence is not
     that of a quorum on this day, or where the clinic was not told, or told before any of it was seen; Forbidden for an
-    author of an answer on the sign; Conflict on the second time for the same day.
+    author of an answer on the sign, a tie or a missing role; Conflict on the second time for the same day.
     """
     if told_on > at.date():
         raise InvalidParameter("told_on", N_("Give the day on which the clinic was told. It cannot lie in the future."))
@@ -48,8 +50,8 @@ def remedy(sign: ClinicSign, *, mended_on: date, moderator_id: int, words: str, 
     """Rule that the clinic mended a sign by a day, and return whether that counts now.
 
     It counts once two people have ruled so for the same day: what raised the sign until then stops counting. Raises
-    NotFound, InvalidParameter for a day to come, for missing words or a criterion that is no sign, Forbidden for an
-    author of an answer on the sign, and Conflict on the second time for the same day.
+    NotFound, InvalidParameter for a day to come, for missing words or a criterion that is no sign, Forbidden as
+    confirm() does, and Conflict on the second time for the same day.
     """
     check_reason(Action.REMEDY, None, words)
     if mended_on > at.date():
@@ -96,9 +98,9 @@ def _rule(session: Session, ruling: StoredRuling, action: Action, words: str = "
     sign = checklists.current().by_slug.get(ruling.criterion)
     if sign is None or not sign.is_sign:
         raise InvalidParameter("criterion", N_("Rulings are on the five warning signs."))
-    voice = voice_of(session, ruling.by_id)
-    if voice in session.scalars(queries.voices_on(ruling.clinic_id, ruling.criterion)):
-        raise Forbidden(OWN_WORK)
+    answered = frozenset(session.scalars(queries.voices_on(ruling.clinic_id, ruling.criterion)))
+    about = About(clinic_id=ruling.clinic_id, voices=answered)
+    voice = access.require(session, Permission.RULE, ruling.by_id, about, at=ruling.at).voice
     if voice in session.scalars(queries.voices_of(ruling)):
         raise Conflict(N_("You have ruled so on this sign before, for the same day."))
     session.add(ruling)

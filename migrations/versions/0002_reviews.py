@@ -12,6 +12,8 @@ down_revision = '0001'
 
 TABLES = ('account', 'checklist', 'criterion', 'review', 'answer', 'evidence', 'recheck', 'ruling', 'decision',
           'answer_decision', 'score', 'audit')
+#: Triggers on these tables that 0003 brings with the table they look into.
+LATER = ('decision_tied', 'decision_tie_declared', 'ruling_tied', 'recheck_tied')
 SHA256 = 'af61a1ffa67b67cbf5ebc2a1b6af27126f622b1d39a5036732414f19c981ff68'
 #: slug, is_sign, is_critical, may_not_apply
 CRITERIA = (
@@ -300,7 +302,7 @@ def upgrade():
     op.create_index('ix_clinic_nearby', 'clinic', ['cell', 'x', 'y', 'z', 'routes', 'settled', 'confirmed_points', 'score_low', 'id', 'status'], unique=False, sqlite_where=sa.text("status = 'published'"), postgresql_where=sa.text("status = 'published'"))
     op.create_index('ix_clinic_score_changes_on', 'clinic', ['score_changes_on'], unique=False, sqlite_where=sa.text('score_changes_on IS NOT NULL'), postgresql_where=sa.text('score_changes_on IS NOT NULL'))
     publish_checklist()
-    for statement in triggers.create(op.get_bind().dialect.name, TABLES):
+    for statement in triggers.create(op.get_bind().dialect.name, TABLES, without=LATER):
         op.execute(statement)
 
 
@@ -317,7 +319,7 @@ def publish_checklist():
 
 
 def downgrade():
-    for statement in triggers.drop(op.get_bind().dialect.name, TABLES):
+    for statement in triggers.drop(op.get_bind().dialect.name, TABLES, without=LATER):
         op.execute(statement)
     op.drop_index('ix_clinic_score_changes_on', 'clinic')
     op.drop_index('ix_clinic_nearby', 'clinic')

@@ -33,7 +33,7 @@ NAMELESS = {"utils", "util", "helpers", "helper", "manager", "managers", "data",
 
 #: Services in the order in which they stand on each other; those of one line do not import each other.
 SERVICE_ORDER = (
-    {"audit", "outbox"},
+    {"audit", "outbox", "access"},
     {"clinics"},
     {"scores"},
     {"moderation"},

@@ -6,11 +6,13 @@ Days and moments are those of support.answers: everything happens at NOON of TOD
 from datetime import UTC, datetime, time
 from itertools import count
 
+from directory.domain.access import Role
 from directory.domain.checklist import Value
 from directory.domain.evidence import Evidence, EvidenceKind
 from directory.domain.moderation import DAYS_TO_REPLY, Action, Outcome, Reason
+from directory.domain.ties import TieKind
 from directory.extensions import db
-from directory.models import Account, Clinic, Review
+from directory.models import Account, AccountRole, Clinic, Review
 from directory.services import audit, moderation, reviews, rulings, scores
 from directory.services.moderation import Judgement, ReviewDecision
 from directory.services.reviews import GivenAnswer, Submission
@@ -39,13 +41,13 @@ def reviewed_clinic(**stated):
     return add_clinic(website=SITE, **stated)
 
 
-def account(*, linked_to=None):
-    return accounts(1, linked_to=linked_to)[0]
+def account(*, linked_to=None, role=Role.MODERATOR):
+    return accounts(1, linked_to=linked_to, role=role)[0]
 
 
-def accounts(number, *, linked_to=None):
-    """Return the ids of new accounts, in ascending order."""
-    rows = [Account(linked_to_id=linked_to) for _ in range(number)]
+def accounts(number, *, linked_to=None, role=Role.MODERATOR):
+    """Return the ids of new accounts, in ascending order: moderators, who may also review, where no role is named."""
+    rows = [Account(linked_to_id=linked_to, roles=[AccountRole(name=role)] if role else []) for _ in range(number)]
     db.session.add_all(rows)
     db.session.flush()
     ids = sorted(row.id for row in rows)
@@ -74,13 +76,14 @@ def told(note="They said so when I called.", on=TODAY):
     return Evidence(kind=EvidenceKind.FIRST_HAND, seen_on=on, note=note)
 
 
-def submission(clinic, answers, *, key=None, checklist="2026.1"):
+def submission(clinic, answers, *, key=None, checklist="2026.1", tie=TieKind.NONE):
     """Return a filled-in checklist; `answers` maps a criterion to (value, *evidence), each value a word or a Value."""
     given = tuple(
         GivenAnswer(criterion=criterion, value=Value(value), evidence=tuple(evidence))
         for criterion, (value, *evidence) in answers.items()
     )
-    return Submission(clinic=clinic["public_id"], checklist=checklist, answers=given, key=key or f"key {next(_keys)}")
+    key = key or f"key {next(_keys)}"
+    return Submission(clinic=clinic["public_id"], checklist=checklist, tie=tie, answers=given, key=key)
 
 
 def submitted(clinic, author, answers, *, key=None, at=NOON):

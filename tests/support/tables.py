@@ -22,12 +22,13 @@ def row_counts():
 
 @contextmanager
 def nothing_written(*, accounts=0):
-    """Hold that no table gains or loses a row inside, but for so many accounts; also where it raises."""
+    """Hold that no table gains or loses a row inside, but for so many moderators; also where it raises."""
     before = row_counts()
     try:
         yield
     finally:
-        assert row_counts() == before | {"account": before["account"] + accounts}
+        grown = {table: before[table] + accounts for table in ("account", "account_role")}
+        assert row_counts() == before | grown
 
 
 def rows(model, *conditions):

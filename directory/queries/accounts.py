@@ -1,0 +1,49 @@
+"""Reads of accounts: who somebody is, in which roles, with which ties."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import aliased
+
+from directory.models import Account, AccountRole, Clinic, Tie
+
+_VOICE = func.coalesce(Account.linked_to_id, Account.id)
+
+
+def standing(account_id: int) -> Select[int, str | None, str]:
+    """A row a role of an account, or one with None where it has none: its voice, its second factor, the role."""
+    return (
+        select(_VOICE.label("voice"), Account.tf_primary_method, AccountRole.name)
+        .outerjoin(AccountRole, AccountRole.account_id == Account.id)
+        .where(Account.id == account_id)
+        .order_by(AccountRole.name)
+    )
+
+
+def voices(account_ids: Iterable[int]) -> Select[int]:
+    """The accounts that stand for these; each once."""
+    return select(_VOICE).where(Account.id.in_(list(account_ids))).distinct()
+
+
+def ties(voice: int, clinic_id: int) -> Select[int, str, date | None]:
+    """What the accounts of a voice declared about a clinic and its chain: clinic, kind, end; in that order of time."""
+    other = aliased(Clinic)
+    return (
+        select(Tie.clinic_id, Tie.kind, Tie.ends_on)
+        .join(Account, Account.id == Tie.account_id)
+        .join(other, other.id == Tie.clinic_id)
+        .join(Clinic, or_(Clinic.id == other.id, Clinic.organisation_id == other.organisation_id))
+        .where(Clinic.id == clinic_id, _VOICE.in_([voice]))
+        .order_by(Tie.id)
+    )
+
+
+def last_tie(account_id: int, clinic_id: int) -> Select[str]:
+    """What an account declared last about a clinic."""
+    return (
+        select(Tie.kind)
+        .where(Tie.account_id == account_id, Tie.clinic_id == clinic_id)
+        .order_by(Tie.id.desc())
+        .limit(1)
+    )
