@@ -8,6 +8,7 @@ from flask_babel import Babel
 from flask_bootstrap import Bootstrap5
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
+from flask_wtf import CSRFProtect
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import Session
@@ -19,6 +20,7 @@ db = SQLAlchemy(model_class=Base)
 migrate = Migrate(render_as_batch=True, compare_type=True)
 bootstrap = Bootstrap5()
 babel = Babel()
+csrf = CSRFProtect()
 
 #: The engine that reads, a bind of Flask-SQLAlchemy; config names it and gives it AUTOCOMMIT once and for all.
 READING = "reading"

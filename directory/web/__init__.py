@@ -4,7 +4,10 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from directory.config import Config
+from directory.domain.access import Permission
+from directory.extensions import csrf
 from directory.web import (
+    access,
     api,
     cards,
     checklists,
@@ -37,6 +40,9 @@ def init_app(app: Flask, config: Config) -> None:
     for blueprint in (*pages, *api.blueprints):
         app.register_blueprint(blueprint)
     requests.init_app(app)
+    csrf.init_app(app)
+    access.init_app(app)
+    access.declare(app, Permission.READ_PUBLISHED, "static", "bootstrap.static")
     headers.init_app(app)
     errors.init_app(app)
     limits.init_app(app)

@@ -5,7 +5,9 @@ from urllib.parse import urlsplit
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from directory.domain.access import Permission
 from directory.services import profiles
+from directory.web.access import needs
 from directory.web.requests import today
 
 blueprint = Blueprint("clinics", __name__, url_prefix="/clinics")
@@ -13,6 +15,7 @@ blueprint = Blueprint("clinics", __name__, url_prefix="/clinics")
 
 @blueprint.get("/<public_id>", defaults={"slug": ""})
 @blueprint.get("/<public_id>/<slug>")
+@needs(Permission.READ_PUBLISHED)
 def show(public_id: str, slug: str) -> ResponseReturnValue:
     """Show one clinic; an old or missing name in the address leads to the present one."""
     clinic = profiles.show(public_id, as_of=today())

@@ -21,7 +21,12 @@ def init_app(app: Flask) -> None:
 
 def today() -> date:
     """Return the day it is in UTC; findings are shown as of it."""
-    return datetime.now(UTC).date()
+    return now().date()
+
+
+def now() -> datetime:
+    """Return this moment in UTC."""
+    return datetime.now(UTC)
 
 
 def _begin() -> None:

@@ -5,8 +5,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
 
+from directory.domain.access import Permission
 from directory.domain.errors import AmbiguousPlace, UnknownPlace
 from directory.services import checklists
+from directory.web.access import needs
 from directory.web.forms import SearchForm, parse
 from directory.web.links import next_url
 from directory.web.nearby import find
@@ -15,12 +17,14 @@ blueprint = Blueprint("search", __name__)
 
 
 @blueprint.get("/")
+@needs(Permission.READ_PUBLISHED)
 def home() -> str:
     """Show one search box and what the directory is."""
     return render_template("search/home.html", form=parse(MultiDict()), signs=checklists.current().signs)
 
 
 @blueprint.get("/search")
+@needs(Permission.READ_PUBLISHED)
 def nearby() -> ResponseReturnValue:
     """Show the clinics around a place, or what to type instead."""
     form = parse(request.args)
@@ -34,18 +38,21 @@ def nearby() -> ResponseReturnValue:
 
 
 @blueprint.get("/about")
+@needs(Permission.READ_PUBLISHED)
 def about() -> str:
     """Say what the directory is, where its data comes from and what it does not do."""
     return render_template("search/about.html")
 
 
 @blueprint.get("/privacy")
+@needs(Permission.READ_PUBLISHED)
 def privacy() -> str:
     """Say what is kept about a visitor, and what is not."""
     return render_template("search/privacy.html")
 
 
 @blueprint.get("/favicon.ico")
+@needs(Permission.READ_PUBLISHED)
 def icon() -> Response:
     """Send the icon to browsers that ask without reading the page."""
     return current_app.send_static_file("img/icon.svg")

@@ -2,8 +2,10 @@
 
 from flask import Blueprint, Response, jsonify
 
+from directory.domain.access import Permission
 from directory.domain.checklist import Checklist, Criterion, Source
 from directory.domain.scoring import SCORER
+from directory.web.access import needs
 from directory.web.checklists import find
 
 blueprint = Blueprint("api_checklists", __name__, url_prefix="/api/v1")
@@ -16,6 +18,7 @@ _AS_THEY_ARE = (
 
 @blueprint.get("/checklist", defaults={"version": None})
 @blueprint.get("/checklist/<version>")
+@needs(Permission.READ_PUBLISHED)
 def checklist(version: str | None) -> Response:
     """Answer with a published version of the checklist, the newest where none is named."""
     return jsonify(_checklist_as_json(find(version)))

@@ -4,10 +4,12 @@ from datetime import date
 
 from flask import Blueprint, Response, jsonify, request
 
+from directory.domain.access import Permission
 from directory.domain.cases import case_as_json
 from directory.domain.errors import InvalidParameter
 from directory.domain.labels import N_
 from directory.services import profiles, scores
+from directory.web.access import needs
 from directory.web.forms import parse
 from directory.web.links import next_url
 from directory.web.nearby import find
@@ -18,6 +20,7 @@ blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 
 
 @blueprint.get("/clinics")
+@needs(Permission.READ_PUBLISHED)
 def nearby() -> Response:
     """Answer a search around a place."""
     form = parse(request.args)
@@ -30,12 +33,14 @@ def nearby() -> Response:
 
 
 @blueprint.get("/clinics/<public_id>")
+@needs(Permission.READ_PUBLISHED)
 def show(public_id: str) -> Response:
     """Answer with everything public about one clinic."""
     return jsonify(profile_as_json(profiles.show(public_id, as_of=today())))
 
 
 @blueprint.get("/clinics/<public_id>/case")
+@needs(Permission.READ_PUBLISHED)
 def case(public_id: str) -> Response:
     """Answer with what the clinic's score is made of, as `flask scores explain` reads it."""
     return jsonify(case_as_json(scores.case(public_id, _as_of())))
