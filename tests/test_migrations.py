@@ -18,6 +18,7 @@ from tests.support.attempts import set_stage
 from tests.support.clinics import clinic_row
 
 RECORD = ("account", "review", "answer", "evidence", *APPEND_ONLY)
+NEW_WITH_ACCOUNTS = ("account_role", "account_session", "tie", "draft", "outbox")
 #: What the clinic's copies of its score hold before anybody has checked anything.
 UNCHECKED = {
     "grade": "grey", "score_low": 0, "score_high": 100, "settled": 0, "confirmed_points": 0, "signs": "00000",
@@ -115,6 +116,46 @@ def test_going_down_one_step_takes_the_reviews_and_keeps_the_clinics(fresh_app):
 
     assert contents("clinic")["clinic"] == [row | UNCHECKED for row in before["clinic"]]
     assert set_stage().ruling
+
+
+def test_accounts_that_were_there_can_be_signed_in_to_and_what_they_wrote_stays(fresh_app):
+    migrate(fresh_app, "upgrade 0002")
+    with db.engine.begin() as connection:
+        for number, link in ((1, "NULL"), (2, "1"), (3, "NULL")):
+            row = f"({number}, 'p{number}', {link}, '2026-11-21 12:00:00+00:00')"
+            connection.execute(text(f"INSERT INTO account (id, public_id, linked_to_id, created_at) VALUES {row}"))
+    before = contents("account")["account"]
+
+    migrate(fresh_app, "upgrade")
+
+    after = contents("account")["account"]
+    assert [{name: row[name] for name in before[0]} for row in after] == before
+    assert [bool(row["active"]) for row in after] == [True] * 3
+    assert [len(row["fs_uniquifier"]) for row in after] == [43] * 3
+    assert len({row["fs_uniquifier"] for row in after}) == 3
+
+
+def test_going_back_before_the_accounts_takes_theirs_and_keeps_the_record(fresh_app):
+    migrate(fresh_app, "upgrade")
+    set_stage()
+    kept = [table for table in RECORD if table not in {"account", "tie"}]
+    before, people = contents(*kept), contents("account")["account"]
+
+    migrate(fresh_app, "downgrade 0002")
+
+    assert contents(*kept) == before
+    left = contents("account")["account"]
+    assert left == [{name: row[name] for name in left[0]} for row in people]
+    assert set(left[0]) == {"id", "public_id", "linked_to_id", "created_at"}
+    assert set(inspect(db.engine).get_table_names()).isdisjoint(NEW_WITH_ACCOUNTS)
+    bound = " ".join(stored_triggers())
+    assert "JOIN tie" not in bound
+    assert "FROM tie" not in bound
+
+    migrate(fresh_app, "upgrade")
+
+    assert contents(*kept) == before
+    assert stored_triggers() == declared_triggers(db.engine.dialect.name)
 
 
 def test_the_checklist_in_the_database_is_the_one_that_is_shipped(fresh_app):

@@ -159,14 +159,14 @@ def refusal(actor: Actor | None, permission: Permission, thing: Thing | None = N
 def reaches(actor: Actor | None, permission: Permission) -> Refusal | None:
     """Return what keeps `actor` from a route that declares `permission`, the second factor of staff included."""
     refused = refusal(actor, permission)
-    if refused is None and actor and is_privileged(permission) and not actor.has_second_factor:
+    if refused is None and actor and actor.is_staff and is_privileged(permission) and not actor.has_second_factor:
         return Refusal.SECOND_FACTOR
     return refused
 
 
 def is_privileged(permission: Permission) -> bool:
-    """Whether only a granted role has it."""
-    return _of(permission, Role.REVIEWER) is Condition.NEVER
+    """Whether a granted role may do more by it than a reviewer."""
+    return any(_of(permission, role) is not _of(permission, Role.REVIEWER) for role in GRANTED)
 
 
 def _conditions(actor: Actor | None, permission: Permission) -> list[Condition]:

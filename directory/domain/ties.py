@@ -68,8 +68,11 @@ def ends_on(kind: TieKind, declared_on: date) -> date | None:
     """Return the day from which a tie no longer holds: three years on for a former employee, None for all others."""
     if kind is not TieKind.FORMER_EMPLOYEE:
         return None
-    # 29 February has no namesake three years on.
-    return declared_on.replace(year=declared_on.year + _FORMER_YEARS, day=min(declared_on.day, 28))
+    year = declared_on.year + _FORMER_YEARS
+    try:
+        return declared_on.replace(year=year)
+    except ValueError:  # 29 February has no namesake three years on
+        return date(year, 3, 1)
 
 
 def held(declared: Iterable[Declared], today: date) -> frozenset[TieKind]:

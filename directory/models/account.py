@@ -5,9 +5,10 @@ from datetime import date, datetime
 from flask_security import AsaList, RoleMixin, UserMixin
 from sqlalchemy import CheckConstraint, Date, DateTime, ForeignKey, Index, String, Text, true
 from sqlalchemy.ext.mutable import MutableList
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from directory.domain.access import GRANTED
+from directory.domain.identifiers import email_key
 from directory.domain.ties import TieKind
 from directory.models.base import Base, now, one_of, random_public_id, random_token
 
@@ -53,6 +54,11 @@ class Account(Base, UserMixin):
         Index("uq_account_fs_uniquifier", "fs_uniquifier", unique=True),
         CheckConstraint("linked_to_id <> id", name="not_to_itself"),
     )
+
+    @validates("email")
+    def _fold(self, _name: str, email: str | None) -> str | None:
+        self.email_key = email_key(email) if email else None
+        return email
 
 
 class AccountRole(Base, RoleMixin):

@@ -11,8 +11,8 @@ from directory.domain.moderation import DAYS_TO_REPLY
 
 #: SQLite has no arithmetic on dates that PostgreSQL shares.
 _DATES = {
-    "sqlite": {"reply_over": f"date(NEW.told_on, '+{DAYS_TO_REPLY} days')"},
-    "postgresql": {"reply_over": f"NEW.told_on + {DAYS_TO_REPLY}"},
+    "sqlite": {"reply_over": f"date(NEW.told_on, '+{DAYS_TO_REPLY} days')", "day": "date(NEW.at)"},
+    "postgresql": {"reply_over": f"NEW.told_on + {DAYS_TO_REPLY}", "day": "CAST(NEW.at AT TIME ZONE 'UTC' AS date)"},
 }
 
 

@@ -22,6 +22,7 @@ APPEND_ONLY: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "ruling": (("id",), ("clinic_id", "criterion", "kind", "by_id", "in_force_on")),
     "score": (("id",),),
     "audit": (("seq",), ("hash",)),
+    "tie": (("id",),),
 }
 
 
@@ -188,7 +189,7 @@ TRIGGERS: tuple[Guard | EmptyingGuard, ...] = (
     ),
     Guard(
         "decision_tied", "decision", "INSERT",
-        f"NEW.action NOT IN ({_words(AUTHORS_OWN)}) AND {_is_tied('NEW.actor_id', 'NEW.clinic_id', 'NEW.at')}",
+        f"NEW.action NOT IN ({_words(AUTHORS_OWN)}) AND {_is_tied('NEW.actor_id', 'NEW.clinic_id', '$day')}",
         _TIED,
     ),
     Guard(
@@ -219,13 +220,13 @@ TRIGGERS: tuple[Guard | EmptyingGuard, ...] = (
     ),
     Guard("recheck_own_work", "recheck", "INSERT", _is_author("NEW.by_id", _OF_THE_ANSWER), _OWN_WORK),
     Guard("ruling_own_work", "ruling", "INSERT", _is_author("NEW.by_id", _OF_THE_SIGN), _OWN_WORK),
-    Guard("ruling_tied", "ruling", "INSERT", _is_tied("NEW.by_id", "NEW.clinic_id", "NEW.at"), _TIED),
+    Guard("ruling_tied", "ruling", "INSERT", _is_tied("NEW.by_id", "NEW.clinic_id", "$day"), _TIED),
     Guard(
         "recheck_tied", "recheck", "INSERT",
         _is_tied(
             "NEW.by_id",
             "(SELECT r.clinic_id FROM review AS r JOIN answer AS a ON a.review_id = r.id WHERE a.id = NEW.answer_id)",
-            "NEW.at",
+            "$day",
         ),
         _TIED,
     ),

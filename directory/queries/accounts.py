@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, Select, Update, func, or_, select, update
+from sqlalchemy.orm import aliased, selectinload
 
 from directory.models import Account, AccountRole, Clinic, Tie
 
@@ -39,11 +39,39 @@ def ties(voice: int, clinic_id: int) -> Select[int, str, date | None]:
     )
 
 
-def last_tie(account_id: int, clinic_id: int) -> Select[str]:
+def last_tie(account_id: int, clinic_id: int) -> Select[str, date | None]:
     """What an account declared last about a clinic."""
     return (
-        select(Tie.kind)
+        select(Tie.kind, Tie.ends_on)
         .where(Tie.account_id == account_id, Tie.clinic_id == clinic_id)
         .order_by(Tie.id.desc())
         .limit(1)
+    )
+
+
+def by_email(key: str) -> Select[Account]:
+    """The account with this folded address, with its roles."""
+    return _whole(Account.email_key == key)
+
+
+def by_uniquifier(name: str) -> Select[Account]:
+    """The account that sessions and mailed links call by this name, with its roles."""
+    return _whole(Account.fs_uniquifier == name)
+
+
+def locked(account_id: int) -> Select[Account]:
+    """One account, with its roles, which nobody else changes before this transaction ends."""
+    return _whole(Account.id == account_id).with_for_update()
+
+
+def _whole(condition: ColumnElement[bool]) -> Select[Account]:
+    return select(Account).where(condition).options(selectinload(Account.roles))
+
+
+def code_taken(account_id: int, counter: int) -> Update:
+    """Note the step of a code; no row where a code of that step or a later one was taken before."""
+    return (
+        update(Account)
+        .where(Account.id == account_id, func.coalesce(Account.tf_last_counter, -1) < counter)
+        .values(tf_last_counter=counter)
     )

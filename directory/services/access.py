@@ -63,7 +63,8 @@ def voices(session: Session, account_ids: Iterable[int]) -> frozenset[int]:
 
 def declare(session: Session, kind: TieKind, account_id: int, clinic_id: int, *, at: datetime) -> None:
     """Note down what somebody says of their tie to a clinic; a no-op where that is what they said last."""
-    if session.scalar(queries.last_tie(account_id, clinic_id)) == kind:
+    last = session.execute(queries.last_tie(account_id, clinic_id)).one_or_none()
+    if last and last.kind == kind and Declared(clinic_id, kind, last.ends_on).holds(at.date()):
         return
     ends_on = ties.ends_on(kind, at.date())
     session.add(Tie(account_id=account_id, clinic_id=clinic_id, kind=kind, declared_at=at, ends_on=ends_on))

@@ -87,26 +87,26 @@ def upgrade():
     )
     op.create_table('outbox',
     sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('message_id', sa.String(length=120), nullable=False),
+    sa.Column('message_id', sa.String(length=300), nullable=False),
     sa.Column('kind', sa.String(length=40), nullable=False),
     sa.Column('recipient', sa.Text(), nullable=False),
     sa.Column('subject', sa.Text(), nullable=False),
     sa.Column('body', sa.Text(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('expires_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('attempts', sa.Integer(), nullable=False),
     sa.Column('due_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('sent_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('given_up_at', sa.DateTime(timezone=True), nullable=True),
     sa.CheckConstraint('length(subject) <= 200', name=op.f('ck_outbox_subject_length')),
-    sa.CheckConstraint("(sent_at IS NULL AND given_up_at IS NULL) = (recipient <> '' AND body <> '')", name=op.f('ck_outbox_erased_when_done')),
+    sa.CheckConstraint("CASE WHEN sent_at IS NULL AND given_up_at IS NULL THEN recipient <> '' AND body <> '' ELSE recipient = '' AND body = '' END", name=op.f('ck_outbox_erased_when_done')),
     sa.CheckConstraint('sent_at IS NULL OR given_up_at IS NULL', name=op.f('ck_outbox_one_end')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_outbox')),
     sa.UniqueConstraint('message_id', name=op.f('uq_outbox_message_id'))
     )
     waiting = sa.text('sent_at IS NULL AND given_up_at IS NULL')
     op.create_index('ix_outbox_due_at', 'outbox', ['due_at'], unique=False, sqlite_where=waiting, postgresql_where=waiting)
-    for statement in brought(triggers.create):
+    for statement in [*triggers.create(op.get_bind().dialect.name, ['tie']), *brought(triggers.create)]:
         op.execute(statement)
 
 
@@ -125,7 +125,7 @@ def brought(made):
 
 
 def downgrade():
-    for statement in brought(triggers.drop):
+    for statement in [*triggers.drop(op.get_bind().dialect.name, ['tie']), *brought(triggers.drop)]:
         op.execute(statement)
     for table in ('outbox', 'draft', 'tie', 'account_session', 'account_role'):
         op.drop_table(table)

@@ -1,20 +1,17 @@
 from datetime import date
 
 import pytest
+from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 
-from tests.support.rows import LEAST, add_other, needed, rules, said_by, standing
+from directory.extensions import db
+from tests.support.rows import LEAST, add, add_other, needed, rules, said_by, standing
 
 pytestmark = pytest.mark.usefixtures("app")
 
-TABLES = ("account", "checklist", "criterion", "review", "answer", "evidence")
+TABLES = ("checklist", "criterion", "review", "draft", "answer", "evidence")
 DOCUMENT = {"kind": "document", "url": "", "quote": "", "note": "The consent form."}
 REFUSED = [
-    # an account that speaks for itself by way of itself, for a stranger, or under a name that is taken
-    ("account", "ck_account_not_to_itself", {"linked_to_id": 3}),
-    ("account", "fk_account_linked_to_id", {"linked_to_id": 9}),
-    ("account", "uq_account_public_id", {"public_id": "one"}),
-    ("account", "pk_account", {"id": 1}),
     # a version of the checklist that is there, or whose hash is none
     ("checklist", "pk_checklist", {"version": "1"}),
     ("checklist", "ck_checklist_sha256_length", {"sha256": "0" * 63}),
@@ -37,6 +34,11 @@ REFUSED = [
     ("review", "ck_review_submitted_at_given", {"submitted_at": None}),
     ("review", "ck_review_version_counts", {"version": 0}),
     ("review", "ck_review_idempotency_key_length", {"idempotency_key": ""}),
+    # a draft of no review, a second one of the same, one before the first, one that is longer than a form can be
+    ("draft", "fk_draft_review_id", {"review_id": 9}),
+    ("draft", "pk_draft", {"review_id": 1}),
+    ("draft", "ck_draft_version_counts", {"version": 0}),
+    ("draft", "ck_draft_fields_length", {"fields": "x" * 1_000_001}),
     # an answer to no review, to one of another version, to no question, or twice to one
     ("answer", "fk_answer_review_id_checklist_version", {"review_id": 9}),
     (
@@ -71,13 +73,13 @@ REFUSED = [
     ("evidence", "ck_evidence_note_length", {"note": "x" * 1001}),
 ]
 TAKEN = [
-    ("account", {"linked_to_id": 1}),
     ("criterion", {"is_critical": False}),
     ("criterion", {"is_sign": False, "is_critical": False, "may_not_apply": True}),
     # one that is decided leaves room for the next; a draft and one that was taken back as a draft were never handed in
     ("review", {"author_id": 1, "status": "declined"}),
     ("review", {"status": "draft", "submitted_at": None}),
     ("review", {"status": "withdrawn", "submitted_at": None}),
+    ("draft", {"fields": "x" * 1_000_000, "version": 2}),
     ("answer", {"value": "not_applicable", "tier": None, "observed_on": None}),
     ("answer", {"tier": None, "observed_on": None}),
     ("answer", {"tier": 1, "observed_on": date(2020, 2, 29)}),
@@ -113,3 +115,12 @@ def test_a_row_without_what_each_has_is_refused(table, column):
 
     with standing(), pytest.raises(DatabaseError, match=column):
         add_other(table, {column: None})
+
+
+def test_a_draft_goes_with_its_review():
+    with standing():
+        add("draft", LEAST["draft"] | {"review_id": 2})
+
+        db.session.execute(text("DELETE FROM review WHERE id = 2"))
+
+        assert db.session.scalars(text("SELECT review_id FROM draft")).all() == [1]

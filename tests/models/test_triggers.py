@@ -5,6 +5,7 @@ import pytest
 from sqlalchemy import Integer, UniqueConstraint, text
 from sqlalchemy.exc import DatabaseError
 
+from directory.domain.ties import TieKind
 from directory.extensions import db
 from directory.models import Base
 from directory.models.guards import EmptyingGuard
@@ -18,6 +19,7 @@ BY_NAME = {trigger.name: trigger for trigger in TRIGGERS}
 TRIED_REVIEW = "(SELECT id FROM review WHERE public_id = 'tried')"
 NO_WEIGHT = "tier = NULL, observed_on = NULL"
 LAST_HASH = "(SELECT hash FROM audit ORDER BY seq DESC LIMIT 1)"
+BARRING = ("owner", "employee", "former_employee", "competitor", "paid", "family", "litigation")
 TABLES = sorted({trigger.table for trigger in TRIGGERS})
 KEYS = [(table, key) for table, keys in APPEND_ONLY.items() for key in keys]
 #: Trigger, and on a stage `s` the statements of which it refuses the last.
@@ -53,6 +55,29 @@ TRIED = [
     ("decision_authors_own", lambda s: [sql.decision(s.waiting, "withdraw", "withdrawn", by=s.mo, clinic=s.clinic)]),
     ("decision_authors_own",
      lambda s: [sql.decision(s.draft, "submit", "submitted", by=s.mo, clinic=s.clinic, before="draft", seen=1)]),
+    # about a clinic to which they have any tie but none, that of a patient included; by a linked account, both ways
+    *[("decision_tied", lambda s, kind=kind: [sql.tie(s.nan, s.clinic, kind), approving(s, by=s.nan)])
+      for kind in TieKind if kind is not TieKind.NONE],
+    ("decision_tied", lambda s: [sql.tie(s.nan, s.clinic, "owner"), declining(s, by=s.nan)]),
+    ("decision_tied", lambda s: [sql.tie(s.mo, s.clinic, "owner"), superseding(s, by=s.mo)]),
+    ("decision_tied", lambda s: [sql.tie(s.mo, s.clinic, "owner"), sent_back(s)]),
+    ("decision_tied", lambda s: [sql.tie(s.mo, s.clinic, "owner"), declining(s, by=s.moe)]),
+    ("decision_tied", lambda s: [sql.tie(s.moe, s.clinic, "owner"), declining(s, by=s.mo)]),
+    # to another of its chain; whatever was said since; until the day on which it ends
+    ("decision_tied",
+     lambda s: [*sql.chained(s.clinic, s.elsewhere), sql.tie(s.nan, s.elsewhere, "paid"), approving(s, by=s.nan)]),
+    ("decision_tied",
+     lambda s: [sql.tie(s.nan, s.clinic, "family"), sql.tie(s.nan, s.clinic, "none"), approving(s, by=s.nan)]),
+    ("decision_tied",
+     lambda s: [sql.tie(s.nan, s.clinic, "former_employee", ends_on=days_ago(-1)), approving(s, by=s.nan)]),
+    # on a ruling or a look of their own, of before
+    ("decision_tied", lambda s: [sql.tie(s.mo, s.clinic, "owner"), on_ruling(s, by=s.mo, clinic=s.clinic)]),
+    ("decision_tied", lambda s: [sql.tie(s.mo, s.clinic, "owner"), on_recheck(s, by=s.mo, clinic=s.clinic)]),
+    # handed in by somebody who said nothing of a tie, said it of another clinic, or whose last word bars them
+    ("decision_tie_declared", lambda s: [*handed_in_anew(s)]),
+    ("decision_tie_declared", lambda s: [sql.tie(s.nan, s.elsewhere, "none"), *handed_in_anew(s)]),
+    *[("decision_tie_declared", lambda s, kind=kind: [sql.tie(s.bob, s.clinic, kind), sql.handed_in(s)])
+      for kind in BARRING],
     # of a status in which the review is not, of a version that it has not
     ("decision_as_it_stands", lambda s: [superseding(s, by=s.mo, before="superseded")]),
     ("decision_as_it_stands", lambda s: [approving(s, seen=1)]),
@@ -70,6 +95,20 @@ TRIED = [
     ("decision_of_its_clinic", lambda s: [on_recheck(s, by=s.nan, clinic=s.clinic)]),
     ("recheck_own_work", lambda s: [sql.recheck(s.of_waiting, s.cid)]),
     ("recheck_own_work", lambda s: [sql.recheck(s.of_done, s.twin)]),
+    ("recheck_tied", lambda s: [sql.tie(s.nan, s.clinic, "patient"), sql.recheck(s.of_done, s.nan)]),
+    ("recheck_tied", lambda s: [sql.tie(s.mo, s.clinic, "litigation"), sql.recheck(s.of_done, s.moe)]),
+    ("recheck_tied", lambda s: [sql.tie(s.nan, s.clinic, "former_employee", ends_on=days_ago(-1)),
+                                sql.recheck(s.of_done, s.nan)]),
+    ("recheck_tied", lambda s: [*sql.chained(s.clinic, s.elsewhere), sql.tie(s.nan, s.elsewhere, "owner"),
+                                sql.recheck(s.of_done, s.nan)]),
+    *[("ruling_tied", lambda s, ruled=ruled: [sql.tie(s.nan, s.clinic, "patient"), ruled(s.clinic, s.nan)])
+      for ruled in (sql.confirm, sql.remedy)],
+    ("ruling_tied", lambda s: [sql.tie(s.mo, s.clinic, "competitor"), sql.remedy(s.clinic, s.moe)]),
+    ("ruling_tied", lambda s: [sql.tie(s.moe, s.clinic, "competitor"), sql.remedy(s.clinic, s.mo)]),
+    ("ruling_tied", lambda s: [sql.tie(s.nan, s.clinic, "former_employee", ends_on=days_ago(-1)),
+                               sql.remedy(s.clinic, s.nan)]),
+    ("ruling_tied", lambda s: [*sql.chained(s.clinic, s.elsewhere), sql.tie(s.nan, s.elsewhere, "owner"),
+                               sql.confirm(s.clinic, s.nan)]),
     ("ruling_own_work", lambda s: [sql.confirm(s.clinic, s.ann)]),
     ("ruling_own_work", lambda s: [sql.confirm(s.clinic, s.twin)]),
     ("ruling_own_work", lambda s: [sql.remedy(s.clinic, s.ann)]),
@@ -246,6 +285,43 @@ def test_every_key_of_the_record_is_guarded(table):
 @pytest.mark.parametrize(
     "statements",
     [
+        # who said that they have no tie, or one that ends on this day; whose tie is to a clinic of no chain or another
+        lambda s: [sql.tie(s.nan, s.clinic, "none"), approving(s, by=s.nan)],
+        lambda s: [sql.tie(s.nan, s.clinic, "former_employee", ends_on=TODAY), approving(s, by=s.nan)],
+        lambda s: [sql.tie(s.nan, s.elsewhere, "owner"), approving(s, by=s.nan)],
+        lambda s: [*sql.chained(s.elsewhere), sql.tie(s.nan, s.elsewhere, "owner"), approving(s, by=s.nan)],
+        lambda s: [sql.tie(s.cid, s.clinic, "owner"), approving(s, by=s.nan)],
+        lambda s: [sql.tie(s.nan, s.clinic, "former_employee", ends_on=TODAY), sql.recheck(s.of_done, s.nan)],
+        lambda s: [sql.tie(s.nan, s.elsewhere, "owner"), sql.recheck(s.of_done, s.nan)],
+        lambda s: [sql.tie(s.nan, s.clinic, "former_employee", ends_on=TODAY), sql.confirm(s.clinic, s.nan)],
+        lambda s: [sql.tie(s.nan, s.elsewhere, "owner"), sql.remedy(s.clinic, s.nan)],
+        # an author without a tie, a patient, one who corrected what they said; a tie bars nobody from taking it back
+        lambda s: [sql.handed_in(s)],
+        lambda s: [sql.tie(s.bob, s.clinic, "patient"), sql.handed_in(s)],
+        lambda s: [sql.tie(s.bob, s.clinic, "owner"), sql.tie(s.bob, s.clinic, "none"), sql.handed_in(s)],
+        lambda s: [
+            sql.tie(s.cid, s.clinic, "owner"),
+            sql.decision(s.waiting, "withdraw", "withdrawn", by=s.cid, clinic=s.clinic),
+        ],
+    ],
+)
+def test_the_database_takes_what_is_done_by_whoever_has_no_tie_that_bars_it(statements, stage):
+    with without_triggers([]):
+        assert outcome(statements(stage)) == "done"
+
+
+@pytest.mark.parametrize("lasting_app", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("zone", ["UTC", "Pacific/Kiritimati", "Pacific/Pago_Pago"])
+def test_a_tie_ends_with_the_same_day_wherever_the_server_stands(zone, stage):
+    for end, is_tied in ((days_ago(-1), True), (TODAY, False)):
+        statements = [f"SET LOCAL TIME ZONE '{zone}'", sql.tie(stage.nan, stage.clinic, "former_employee", ends_on=end)]
+        with without_triggers([]):
+            assert (outcome([*statements, approving(stage, by=stage.nan)]) != "done") is is_tied
+
+
+@pytest.mark.parametrize(
+    "statements",
+    [
         # another person for the same day, the same person for another, of another sign, of another kind
         lambda s: [sql.confirm(s.clinic, s.nan)],
         lambda s: [sql.remedy(s.clinic, s.mo), sql.remedy(s.clinic, s.moe, on=days_ago(1))],
@@ -346,6 +422,12 @@ def answering(s, author, value="unknown"):
 
 def answered(value):
     return f"UPDATE answer SET value = '{value}', tier = 3, observed_on = '{TODAY}' WHERE review_id = {TRIED_REVIEW}"
+
+
+def handed_in_anew(s):
+    """Return the SQL by which nan, who has said nothing of a tie, hands in a draft of their own."""
+    submitting = sql.decision(9_999, "submit", "submitted", by=s.nan, clinic=s.clinic, before="draft", seen=1)
+    return [sql.review(author=s.nan, clinic=s.clinic, number=9_999), submitting]
 
 
 def superseding(s, *, by, before="approved"):

@@ -49,7 +49,7 @@ class Stage:
 
 
 def set_stage():
-    """Tell, through the services, what a Stage holds; only the draft is written by SQL, for want of a service."""
+    """Tell, through the services, what a Stage holds; only bob's draft and his word on ties are written by SQL."""
     ann, bob, cid, mo, nan = accounts(5)
     clinic, elsewhere = reviewed_clinic(), reviewed_clinic()
     done = approved(clinic, ann, {AT_HOME: ("yes", link(on=TOLD_ON))}, moderator=mo)
@@ -65,6 +65,7 @@ def set_stage():
     db.session.execute(text(answer(found["draft"], AT_HOME, "yes", tier=3, on=TODAY)))
     answers = {f"of_{name}": _one(f"SELECT id FROM answer WHERE review_id = {each}") for name, each in found.items()}
     db.session.execute(text(evidence(answers["of_draft"])))
+    db.session.execute(text(tie(bob, place["clinic"], "none")))
     db.session.commit()
     people = {"ann": ann, "twin": twin, "bob": bob, "cid": cid, "mo": mo, "moe": moe, "nan": nan}
     ruled = {"look": _one("SELECT id FROM recheck"), "ruling": _one("SELECT id FROM ruling")}
@@ -102,9 +103,30 @@ def evidence(answer_id, *, kind="link", number=None):
     )
 
 
+def tie(account_id, clinic, kind, *, ends_on=None):
+    return (
+        "INSERT INTO tie (account_id, clinic_id, kind, declared_at, ends_on)"
+        f" VALUES ({account_id}, {clinic}, '{kind}', {_MOMENT}, {_or_null(ends_on)})"
+    )
+
+
+def chained(*clinics):
+    """Return the statements that make clinics one chain."""
+    return [
+        "INSERT INTO organisation (id, name, key) VALUES (7, 'Quiet', 'quiet')",
+        *[f"UPDATE clinic SET organisation_id = 7 WHERE id = {each}" for each in clinics],
+    ]
+
+
 def instead(insert):
     """Return the SQL that puts the row in place of those that share a key with it; SQLite alone understands it."""
     return insert.replace("INSERT", "INSERT OR REPLACE", 1)
+
+
+def handed_in(stage, *, name="tried"):
+    """Return the SQL by which bob hands in his draft."""
+    s = stage
+    return decision(s.draft, "submit", "submitted", by=s.bob, clinic=s.clinic, before="draft", seen=1, name=name)
 
 
 def decision(about, action, after, *, by, clinic, before="submitted", seen=2, name="tried"):
@@ -163,7 +185,7 @@ def accepted_on(stage, *, value="yes", tier, kind, outcome="accepted"):
     return [
         f"UPDATE answer SET value = '{value}', {weight} WHERE id = {s.of_draft}",
         f"{shown} WHERE answer_id = {s.of_draft}",
-        decision(s.draft, "submit", "submitted", by=s.bob, clinic=s.clinic, before="draft", seen=1, name="before"),
+        handed_in(s, name="before"),
         moved(s.draft, "submitted", 2),
         decision(s.draft, "approve", "approved", by=s.mo, clinic=s.clinic),
         judged(s.draft, s.of_draft, outcome=outcome),

@@ -7,7 +7,7 @@ else must stand, and OTHER makes of the least row another that may be added to a
 from contextlib import contextmanager
 from datetime import date
 
-from sqlalchemy import ForeignKeyConstraint, text
+from sqlalchemy import ForeignKeyConstraint, Integer, text
 from sqlalchemy.exc import DatabaseError
 
 from directory.extensions import db
@@ -19,13 +19,23 @@ from tests.support.tables import unguarded
 DAY = date(2026, 11, 21)
 LEAST = {
     "clinic": clinic_row(id=1, created_at=now(), updated_at=now()),
-    "account": {"id": 1, "public_id": "one", "linked_to_id": None, "created_at": now()},
+    "account": {
+        "id": 1, "public_id": "one", "linked_to_id": None, "created_at": now(), "email": "One@clinic.example",
+        "email_key": "one@clinic.example", "active": True, "fs_uniquifier": "one",
+    },
+    "account_role": {"account_id": 1, "name": "moderator", "granted_at": now()},
+    "account_session": {
+        "id": 1, "public_id": "one", "token": "one", "account_id": 1, "browser": "Firefox on Android",
+        "created_at": now(), "seen_at": now(), "revoked_at": None,
+    },
+    "tie": {"id": 1, "account_id": 1, "clinic_id": 1, "kind": "owner", "declared_at": now(), "ends_on": None},
     "checklist": {"version": "1", "published_on": DAY, "sha256": "0" * 64},
     "criterion": {"version": "1", "slug": "sign", "is_sign": True, "is_critical": True, "may_not_apply": False},
     "review": {
         "id": 1, "public_id": "one", "author_id": 1, "clinic_id": 1, "checklist_version": "1", "status": "submitted",
         "version": 2, "idempotency_key": "key", "created_at": now(), "submitted_at": now(),
     },
+    "draft": {"review_id": 1, "fields": "{}", "version": 1, "saved_at": now()},
     "answer": {
         "id": 1, "review_id": 1, "checklist_version": "1", "criterion": "sign", "value": "yes", "tier": 3,
         "observed_on": DAY, "is_whole_site_read": False,
@@ -55,19 +65,29 @@ LEAST = {
         "seq": 1, "at": now(), "actor_id": None, "action": "expire", "body": "{}", "prev_hash": "0" * 64,
         "hash": "1" * 64,
     },
+    "outbox": {
+        "id": 1, "message_id": "<one@clinic.example>", "kind": "confirm", "recipient": "one@clinic.example",
+        "subject": "Confirm your address", "body": "Follow this link.", "created_at": now(), "expires_at": now(),
+        "attempts": 0, "due_at": now(), "sent_at": None, "given_up_at": None,
+    },
 }  # fmt: skip
 BESIDE = (
-    ("account", {"id": 2, "public_id": "two"}),
+    ("account", {"id": 2, "public_id": "two", "email": None, "email_key": None, "fs_uniquifier": None}),
+    ("review", {"id": 2, "public_id": "two", "author_id": 2, "idempotency_key": "two", "status": "declined"}),
     ("criterion", {"slug": "second"}),
     ("criterion", {"slug": "third"}),
     ("answer", {"id": 2, "criterion": "second"}),
 )
 OTHER = {
     "clinic": {"id": 2, "public_id": "other", "source_key": "other"},
-    "account": {"id": 3, "public_id": "other"},
+    "account": {"id": 3, "public_id": "other", "email": None, "email_key": None, "fs_uniquifier": None},
+    "account_role": {"name": "administrator"},
+    "account_session": {"id": 2, "public_id": "other", "token": "other"},
+    "tie": {"id": 2},
     "checklist": {"version": "other"},
     "criterion": {"slug": "other"},
-    "review": {"id": 2, "public_id": "other", "author_id": 2, "idempotency_key": "other"},
+    "review": {"id": 3, "public_id": "other", "author_id": 2, "idempotency_key": "other"},
+    "draft": {"review_id": 2},
     "answer": {"id": 3, "criterion": "third"},
     "evidence": {"id": 2},
     "recheck": {"id": 2, "by_id": 1},
@@ -76,6 +96,7 @@ OTHER = {
     "answer_decision": {"answer_id": 2},
     "score": {"id": 2},
     "audit": {"seq": 2, "hash": "2" * 64},
+    "outbox": {"id": 2, "message_id": "<other@clinic.example>"},
 }
 
 
@@ -153,6 +174,8 @@ def rules(table):
 
 
 def needed(table):
-    """Return the columns that a row cannot do without; a whole number for a key comes by itself."""
-    columns = Base.metadata.tables[table].columns
-    return [column.name for column in columns if not (column.nullable or column.name in {"id", "seq"})]
+    """Return the columns that a row cannot do without; a whole number that is the key comes by itself."""
+    found = Base.metadata.tables[table]
+    numbered = [column.name for column in found.primary_key if isinstance(column.type, Integer)]
+    by_itself = numbered if numbered == found.primary_key.columns.keys() and len(numbered) == 1 else []
+    return [column.name for column in found.columns if not (column.nullable or column.name in by_itself)]
