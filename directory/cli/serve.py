@@ -8,6 +8,7 @@ import click
 from flask.cli import ScriptInfo
 from werkzeug.serving import make_server
 
+from directory.cli.outbox import sending_beside
 from directory.cli.readiness import stop_unless_ready
 
 HOST = "127.0.0.1"
@@ -19,7 +20,7 @@ _LAST_PORT = 65535
 @click.option("--port", type=click.IntRange(1, _LAST_PORT), default=5000, show_default=True, help="First port to try.")
 @click.pass_obj
 def serve(script: ScriptInfo, port: int) -> None:
-    """Serve the directory to this machine alone and print its address; Ctrl-C ends it."""
+    """Serve the directory to this machine alone, send its mail, and print its address; Ctrl-C ends it."""
     stop_unless_ready()
     app = script.load_app()
     with _listen(range(port, min(port + _TRIES, _LAST_PORT + 1))) as listener:
@@ -27,7 +28,8 @@ def serve(script: ScriptInfo, port: int) -> None:
     # The server itself minds Ctrl-C once it runs; this is for the moment before.
     with suppress(KeyboardInterrupt):
         click.echo(f"http://{HOST}:{server.port}")
-        server.serve_forever()
+        with sending_beside(app):
+            server.serve_forever()
 
 
 def _listen(ports: range) -> socket.socket:
