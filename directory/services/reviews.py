@@ -10,11 +10,12 @@ from sqlalchemy.orm import Session
 
 from directory.domain.access import Permission
 from directory.domain.checklist import Checklist, Criterion, Value
+from directory.domain.drafts import GivenAnswer
 from directory.domain.errors import Conflict, Forbidden, InvalidParameter
 from directory.domain.evidence import MOST_PIECES, Evidence, Hosts, Weight, own_site, problem_of, weigh
 from directory.domain.identifiers import website
 from directory.domain.labels import N_
-from directory.domain.moderation import Action
+from directory.domain.moderation import WRITABLE, Action, ReviewStatus
 from directory.domain.ties import TieKind
 from directory.models import AnswerEvidence, Clinic, Review, ReviewAnswer
 from directory.queries import reviews as queries
@@ -25,17 +26,9 @@ from directory.services.moderation import Act, listed, move, reviewed
 
 _LONGEST_KEY = 64
 _UNDECIDED = N_("You have handed in a review of this clinic that is not decided yet. Withdraw it to hand in another.")
+_NOT_WHOLE = N_("This form is not whole any more. Open it again, and fill it in anew.")
+_OTHER_VERSION = N_("This review answers another version of the checklist. Open it again, and look at the questions.")
 _OWN_RULING = N_("You have ruled on a warning sign of this clinic that you answer here. Leave that question out.")
-
-
-@dataclass(frozen=True, kw_only=True)
-class GivenAnswer:
-    """An answer as its author gives it. `is_whole_site_read` says that the clinic's site has no other pages."""
-
-    criterion: str
-    value: Value
-    evidence: tuple[Evidence, ...] = ()
-    is_whole_site_read: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,35 +44,40 @@ class Submission:
 
 
 def submit(submission: Submission, *, author_id: int, at: datetime) -> str:
-    """Hand a review in and return its public id; under a key that was used before, return that review's.
+    """Hand a review in and return its public id; under a key that was handed in before, return that review's.
 
-    Raises NotFound for a clinic that is not public, InvalidParameter naming the answer that cannot be used, Forbidden
-    for a tie that bars reviewing and for a yes or no on a sign on which the author has ruled, and Conflict where the
-    author has an undecided review of the clinic. Nothing is written then but a tie that bars: that stays declared.
+    What was begun under the key, a draft or a review for which changes were asked, is what is handed in; its draft is
+    gone then. Raises NotFound for a clinic that is not public, InvalidParameter naming the answer that cannot be used,
+    Forbidden for a tie that bars reviewing and for a yes or no on a sign on which the author has ruled, and Conflict
+    where the author has another open review of the clinic. Nothing is written then but a tie that bars: that stays
+    declared.
     """
-    _refuse_key(submission.key)
+    refuse_key(submission.key)
     if submission.tie.bars_reviewing:
         _note_tie(submission, author_id, at)
     with audit.turn() as session:
-        if earlier := session.scalar(queries.handed_in_as(author_id, submission.key)):
-            return earlier.public_id
+        begun = session.scalar(queries.under_key(author_id, submission.key))
+        if begun and begun.status not in WRITABLE:
+            return begun.public_id
         clinic = listed(session, submission.clinic)
         access.declare(session, submission.tie, author_id, clinic.id, at=at)
         access.require(session, Permission.WRITE_REVIEW, author_id, About(clinic_id=clinic.id), at=at)
-        if session.scalar(queries.open_of(author_id, clinic.id)):
-            raise Conflict(_UNDECIDED)
         _refuse_own_ruling(session, submission, clinic, author_id)
-        review = Review(
-            author_id=author_id,
-            clinic_id=clinic.id,
-            checklist_version=submission.checklist,
-            idempotency_key=submission.key,
-            created_at=at,
-            submitted_at=at,
-        )
-        _write(session, review, _weighed(submission, clinic, at.date()))
+        answers = _weighed(submission, clinic, at.date())
+        review = _taken_up(session, submission, clinic, author_id, at)
+        _write(session, review, answers)
         move(session, review, Act(action=Action.SUBMIT, actor_id=author_id, at=at))
         return review.public_id
+
+
+def begin(session: Session, review: Review) -> Review:
+    """Add a new review, a draft, in the transaction of `session`; InvalidParameter for a key that cannot be one."""
+    refuse_key(review.idempotency_key)
+    if session.scalar(queries.under_key(review.author_id, review.idempotency_key)):
+        raise InvalidParameter("key", _NOT_WHOLE)
+    session.add(review)
+    session.flush()
+    return review
 
 
 def _note_tie(submission: Submission, author_id: int, at: datetime) -> None:
@@ -122,9 +120,10 @@ def _version(name: str) -> Checklist:
         raise InvalidParameter("checklist", N_("No such version of the checklist has been published.")) from None
 
 
-def _refuse_key(key: str) -> None:
+def refuse_key(key: str) -> None:
+    """Raise InvalidParameter for what cannot be the key of a review."""
     if not (1 <= len(key) <= _LONGEST_KEY and key.isprintable()):
-        raise InvalidParameter("key", N_("This form is not whole any more. Open it again, and fill it in anew."))
+        raise InvalidParameter("key", _NOT_WHOLE)
 
 
 def _refuse_all_of_nothing(answers: Sequence[GivenAnswer]) -> None:
@@ -161,9 +160,43 @@ def _carried(criterion: Criterion, answer: GivenAnswer, hosts: Hosts) -> Weight:
     return weigh(criterion, answer.value, answer.evidence, hosts, is_whole_site_read=answer.is_whole_site_read)
 
 
-def _write(session: Session, review: Review, answers: Sequence[tuple[GivenAnswer, Weight]]) -> None:
-    session.add(review)
+def _taken_up(session: Session, submission: Submission, clinic: Clinic, author_id: int, at: datetime) -> Review:
+    """Return the review that is handed in, as a draft without answers: what was begun under the key, or a new one."""
+    review = session.scalar(queries.open_of(author_id, clinic.id))
+    if review is None:
+        review = begin(
+            session,
+            Review(
+                author_id=author_id,
+                clinic_id=clinic.id,
+                checklist_version=submission.checklist,
+                idempotency_key=submission.key,
+                created_at=at,
+            ),
+        )
+    elif review.idempotency_key != submission.key:
+        raise Conflict(_UNDECIDED)
+    elif review.checklist_version != submission.checklist:
+        review = _moved_on(session, review, submission.checklist)
+    review.submitted_at = at
     session.flush()
+    for statement in (*queries.answers_gone(review.id), queries.draft_gone(review.id)):
+        session.execute(statement)
+    return review
+
+
+def _moved_on(session: Session, draft: Review, checklist: str) -> Review:
+    """Return the same draft about another version of the checklist, to which its row cannot be moved."""
+    if draft.status != ReviewStatus.DRAFT:
+        raise InvalidParameter("checklist", _OTHER_VERSION)
+    same = ("author_id", "clinic_id", "public_id", "idempotency_key", "created_at")
+    review = Review(checklist_version=checklist, **{name: getattr(draft, name) for name in same})
+    session.delete(draft)
+    session.flush()
+    return begin(session, review)
+
+
+def _write(session: Session, review: Review, answers: Sequence[tuple[GivenAnswer, Weight]]) -> None:
     rows = [
         ReviewAnswer(
             review_id=review.id,
