@@ -1,6 +1,7 @@
 """Identifiers that clinics carry: US states, ZIP codes, telephone numbers, web addresses, NPI."""
 
 import re
+import unicodedata
 from urllib.parse import urlsplit
 
 from directory.domain.folding import words
@@ -39,6 +40,8 @@ _HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0
 _PUBLIC_ID = re.compile("[A-Za-z0-9_-]{1,16}")
 _EMAIL = re.compile(r"[^\s@]{1,64}@([^\s@]{1,189})")
 _LONGEST_ADDRESS = 500
+#: Providers that deliver name, n.a.m.e and name+anything to one mailbox (support.google.com/mail/answer/7436150).
+_GOOGLE = {"gmail.com", "googlemail.com"}
 
 
 def state_code(text: str) -> str | None:
@@ -94,6 +97,18 @@ def email_address(text: str) -> str | None:
     """Return a plausible e-mail address, or None; whether it is delivered only a mail can show."""
     match = _EMAIL.fullmatch(text.strip())
     return text.strip() if match and _HOST.fullmatch(match[1].lower()) else None
+
+
+def email_key(text: str) -> str:
+    """Return the one spelling by which an e-mail address is known again, whatever its case and its width.
+
+    Dots and what follows a + are dropped only where the provider drops them: elsewhere they are other mailboxes.
+    """
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text.strip()).casefold())
+    name, _, domain = folded.rpartition("@")
+    if domain in _GOOGLE:
+        name, domain = name.partition("+")[0].replace(".", ""), "gmail.com"
+    return f"{name}@{domain}"
 
 
 def is_public_id(text: str) -> bool:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from directory.domain.access import Role
 from directory.domain.checklist import Value
+from directory.domain.drafts import GivenAnswer
 from directory.domain.evidence import Evidence, EvidenceKind
 from directory.domain.moderation import Action, Outcome, Reason
 from directory.domain.ties import TieKind
@@ -31,7 +32,7 @@ from directory.services.demo_stories import (
     Story,
 )
 from directory.services.moderation import Judgement, ReviewDecision
-from directory.services.reviews import GivenAnswer, Submission
+from directory.services.reviews import Submission
 from directory.services.rulings import ClinicSign
 
 _DAYS_TO_DECIDE = 2

@@ -1,6 +1,6 @@
 import pytest
 
-from directory.domain.identifiers import STATES, email_address, npi, state_code, telephone, website, zip_code
+from directory.domain.identifiers import STATES, email_address, email_key, npi, state_code, telephone, website, zip_code
 
 
 @pytest.mark.parametrize(
@@ -115,3 +115,16 @@ def test_an_e_mail_address_has_a_name_and_a_host(text, address):
 )  # fmt: skip
 def test_an_npi_has_ten_digits_of_which_the_last_checks_the_others(text, number):
     assert npi(text) == number
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        (" Anna@Example.ORG ", "anna@example.org"),
+        ("Ａnna@example.org", "anna@example.org"),
+        ("a.n.na+x@example.org", "a.n.na+x@example.org"),
+        ("A.n.na+x@GoogleMail.com", "anna@gmail.com"),
+    ],
+)
+def test_an_address_is_known_again_as_its_provider_delivers_it(text, key):
+    assert email_key(text) == key
