@@ -2,14 +2,18 @@
 
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from click import ClickException
+from cryptography.fernet import Fernet
 from redis.connection import parse_url
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
+
+from directory.domain.mail import address, host_of
+from directory.domain.mail_server import UnencryptedPassword, read_server
 
 SHORTEST_SECRET = 32
 MAX_BODY_BYTES = 1_000_000
@@ -34,6 +38,11 @@ class Config:
     app_env: str
     database_url: str
     secret_key: str
+    #: Former secret keys, the newest first: what they signed is still read.
+    secret_key_fallbacks: tuple[str, ...]
+    #: What encrypts the secrets of second steps, and their recovery codes; the first encrypts, all decrypt.
+    totp_keys: tuple[str, ...]
+    recovery_code_keys: tuple[str, ...]
     base_url: str
     trusted_hosts: tuple[str, ...]
     #: How many proxies of our own stand in front and write X-Forwarded-For; 0 trusts no such header.
@@ -41,6 +50,9 @@ class Config:
     geocoder: str
     #: Where request counts live (`redis://…`); empty means no limits, which only development may choose.
     rate_limit_storage: str
+    #: The server that takes our mail; empty prints it to the terminal, which only development may choose.
+    mail_url: str
+    mail_from: str
     demo: bool
 
     @classmethod
@@ -48,15 +60,21 @@ class Config:
         """Read and check `environ`; in development a secret key is made once and kept in `instance`."""
         app_env = _one_of(environ, "APP_ENV", ("development", "production"))
         is_strict = app_env == "production"
+        base_url = _base_url(environ, is_strict=is_strict)
         config = cls(
             app_env=app_env,
             database_url=_database_url(environ, instance),
-            secret_key=_secret_key(environ, instance, is_strict=is_strict),
-            base_url=_base_url(environ, is_strict=is_strict),
+            secret_key=_kept(environ, "SECRET_KEY", instance, _random_key, is_strict=is_strict),
+            secret_key_fallbacks=_list(environ.get("SECRET_KEY_FALLBACKS", "")),
+            totp_keys=_list(_kept(environ, "TOTP_KEYS", instance, _random_key, is_strict=is_strict)),
+            recovery_code_keys=_recovery_code_keys(environ, instance, is_strict=is_strict),
+            base_url=base_url,
             trusted_hosts=_trusted_hosts(environ),
             trusted_proxies=_trusted_proxies(environ),
             geocoder=_one_of(environ, "GEOCODER", ("offline",)),
             rate_limit_storage=_rate_limit_storage(environ),
+            mail_url=_mail_url(environ),
+            mail_from=_mail_from(environ, base_url),
             demo=_is_on(environ, "DEMO"),
         )
         if is_strict:
@@ -67,6 +85,7 @@ class Config:
         """Return the keys that Flask and its extensions read."""
         return {
             "SECRET_KEY": self.secret_key,
+            "SECRET_KEY_FALLBACKS": list(self.secret_key_fallbacks),
             "SQLALCHEMY_DATABASE_URI": self.database_url,
             "SQLALCHEMY_ENGINE_OPTIONS": _engine_options(self.database_url),
             "SQLALCHEMY_BINDS": {"reading": _reading_options(self.database_url)},
@@ -77,6 +96,8 @@ class Config:
             "SEND_FILE_MAX_AGE_DEFAULT": STATIC_MAX_AGE_SECONDS,
             "DEMO": self.demo,
             "BASE_URL": self.base_url,
+            "MAIL_URL": self.mail_url,
+            "MAIL_FROM": self.mail_from,
             "RATELIMIT_STORAGE_URI": self.rate_limit_storage or "memory://",
             "RATELIMIT_ENABLED": bool(self.rate_limit_storage),
         }
@@ -153,16 +174,43 @@ def _database_url(environ: Mapping[str, str], instance: Path) -> str:
     return url.render_as_string(hide_password=False)
 
 
-def _secret_key(environ: Mapping[str, str], instance: Path, *, is_strict: bool) -> str:
-    value = environ.get("SECRET_KEY", "")
+def _kept(environ: Mapping[str, str], name: str, instance: Path, make: Callable[[], str], *, is_strict: bool) -> str:
+    value = environ.get(name, "")
     if value or is_strict:
         return value
     instance.mkdir(parents=True, exist_ok=True)
-    kept = instance / "secret_key"
+    kept = instance / name.lower()
     if not kept.exists():
         kept.touch(mode=0o600)
-        kept.write_text(secrets.token_urlsafe(SHORTEST_SECRET), encoding="ascii")
+        kept.write_text(make(), encoding="ascii")
     return kept.read_text(encoding="ascii")
+
+
+def _random_key() -> str:
+    return secrets.token_urlsafe(SHORTEST_SECRET)
+
+
+def _list(value: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in value.split(",") if part.strip())
+
+
+def _recovery_code_keys(environ: Mapping[str, str], instance: Path, *, is_strict: bool) -> tuple[str, ...]:
+    def make() -> str:
+        return Fernet.generate_key().decode()
+
+    keys = _list(_kept(environ, "RECOVERY_CODE_KEYS", instance, make, is_strict=is_strict))
+    try:
+        for key in keys:
+            Fernet(key)
+    except ValueError:
+        raise SettingsError(
+            "RECOVERY_CODE_KEYS must hold Fernet keys, with commas between: 32 bytes in base64."
+        ) from None
+    return keys
+
+
+def _is_weak(secret: str) -> bool:
+    return len(secret) < SHORTEST_SECRET or len(set(secret)) < SHORTEST_SECRET // 4
 
 
 def _base_url(environ: Mapping[str, str], *, is_strict: bool) -> str:
@@ -192,14 +240,46 @@ def _refuse_what_redis_cannot_read(address: str) -> None:
         raise SettingsError("RATE_LIMIT_STORAGE is no address of a Redis. Set it like redis://host:6379.") from None
 
 
+def _mail_url(environ: Mapping[str, str]) -> str:
+    value = environ.get("MAIL_URL", "")
+    try:
+        _ = value and read_server(value)
+    except UnencryptedPassword:
+        raise SettingsError("MAIL_URL would send its password unencrypted. Use smtps:// or smtp+starttls://.") from None
+    except ValueError:
+        raise SettingsError(
+            "MAIL_URL is no address of a mail server. Set it like smtps://user:password@mail.example.org, "
+            "with % codes for signs like @ and / in the password."
+        ) from None
+    return value
+
+
+def _mail_from(environ: Mapping[str, str], base_url: str) -> str:
+    value = environ.get("MAIL_FROM", "")
+    if not value:
+        return f"no-reply@{host_of(base_url)}"
+    sender = address(value)
+    if sender is None or not sender.isascii():
+        raise SettingsError("MAIL_FROM is not an e-mail address. Set it like no-reply@example.org, and nothing more.")
+    return sender
+
+
 def _refuse_what_production_may_not(config: Config, environ: Mapping[str, str]) -> None:
     refusals = (
-        (len(config.secret_key) < SHORTEST_SECRET or len(set(config.secret_key)) < SHORTEST_SECRET // 4,
+        (_is_weak(config.secret_key),
          f"SECRET_KEY must be set in production to at least {SHORTEST_SECRET} random characters."),
+        (any(map(_is_weak, config.secret_key_fallbacks)),
+         f"SECRET_KEY_FALLBACKS must hold former secret keys of at least {SHORTEST_SECRET} random characters."),
+        (not config.totp_keys or any(map(_is_weak, config.totp_keys)),
+         f"TOTP_KEYS must be set in production to at least {SHORTEST_SECRET} random characters, the newest key first."),
+        (not config.recovery_code_keys,
+         "RECOVERY_CODE_KEYS must be set in production to Fernet keys, the newest first."),
         (environ.get("FLASK_DEBUG", "") not in {"", "0"}, "FLASK_DEBUG must not be on in production."),
         (not config.trusted_hosts, "TRUSTED_HOSTS must name the hosts of the site in production, with commas between."),
         (config.rate_limit_storage.partition(":")[0] in {"", "memory"},
          "RATE_LIMIT_STORAGE must be a redis:// address in production: memory:// counts for each process alone."),
+        (not config.mail_url,
+         "MAIL_URL must name the mail server in production, like smtps://user:password@mail.example.org."),
         (config.demo, "DEMO=1 shows invented clinics and must not be on in production."),
     )  # fmt: skip
     for is_refused, sentence in refusals:

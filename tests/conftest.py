@@ -15,6 +15,7 @@ from directory import create_app
 from directory.extensions import db
 from directory.models import Base
 from tests.support import postgres
+from tests.support.accounts import hash_cheaply
 from tests.support.client import PageClient
 from tests.support.emptying import empty
 
@@ -71,6 +72,7 @@ def emptied_after(app):
 
 def ready_app(url, folder, **settings):
     app = create_app({"DATABASE_URL": url, **settings}, instance_path=Path(folder))
+    hash_cheaply(app)
     runner = app.test_cli_runner()
     for command in (["db", "upgrade"], ["places", "load"]):
         outcome = runner.invoke(args=command)

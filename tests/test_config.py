@@ -9,15 +9,26 @@ from directory.config import Config, SettingsError
 PRODUCTION = {
     "APP_ENV": "production",
     "SECRET_KEY": "kq3VJ0xN7-yWm5tRbLz8cHd2fPgAs9Ue",
+    "TOTP_KEYS": "pB7xQ2-rTz9LmVw4cKs8yJd3hNfGu6Ea",
+    "RECOVERY_CODE_KEYS": "bm90IGEgcmVhbCBrZXksIGJ1dCB0aGlydHktdHdvLi4=",
     "BASE_URL": "https://clinics.example",
     "TRUSTED_HOSTS": "clinics.example",
     "RATE_LIMIT_STORAGE": "redis://127.0.0.1:6379",
+    "MAIL_URL": "smtps://site:hunter2@mail.example",
 }
+WEAK_TOTP = "TOTP_KEYS must be set in production to at least 32 random characters, the newest key first."
 REFUSALS = (
     # Production is strict: what is left out is refused, and what is only good enough for one machine.
     ({"SECRET_KEY": ""}, "SECRET_KEY must be set in production to at least 32 random characters."),
     ({"SECRET_KEY": "short"}, "SECRET_KEY must be set in production to at least 32 random characters."),
     ({"SECRET_KEY": "a" * 64}, "SECRET_KEY must be set in production to at least 32 random characters."),
+    (
+        {"SECRET_KEY_FALLBACKS": "short"},
+        "SECRET_KEY_FALLBACKS must hold former secret keys of at least 32 random characters.",
+    ),
+    ({"TOTP_KEYS": ""}, WEAK_TOTP),
+    ({"TOTP_KEYS": "pB7xQ2-rTz9LmVw4cKs8yJd3hNfGu6Ea,short"}, WEAK_TOTP),
+    ({"RECOVERY_CODE_KEYS": ""}, "RECOVERY_CODE_KEYS must be set in production to Fernet keys, the newest first."),
     ({"FLASK_DEBUG": "1"}, "FLASK_DEBUG must not be on in production."),
     ({"TRUSTED_HOSTS": ""}, "TRUSTED_HOSTS must name the hosts of the site in production, with commas between."),
     ({"TRUSTED_HOSTS": " , "}, "TRUSTED_HOSTS must name the hosts of the site in production, with commas between."),
@@ -29,6 +40,10 @@ REFUSALS = (
         {"RATE_LIMIT_STORAGE": "memory://"},
         "RATE_LIMIT_STORAGE must be a redis:// address in production: memory:// counts for each process alone.",
     ),
+    (
+        {"MAIL_URL": ""},
+        "MAIL_URL must name the mail server in production, like smtps://user:password@mail.example.org.",
+    ),
     ({"DEMO": "1"}, "DEMO=1 shows invented clinics and must not be on in production."),
     ({"BASE_URL": ""}, "BASE_URL must be the public https:// address of the site in production."),
     ({"BASE_URL": "http://clinics.example"}, "BASE_URL must be the public https:// address of the site in production."),
@@ -36,6 +51,11 @@ REFUSALS = (
 NO_DATABASE = "DATABASE_URL is not a database address. Set it like postgresql://host/name."
 NO_SITE = "BASE_URL is not the address of a site. Set it like https://example.org, and nothing more."
 NO_REDIS = "RATE_LIMIT_STORAGE is no address of a Redis. Set it like redis://host:6379."
+NO_MAIL = (
+    "MAIL_URL is no address of a mail server. Set it like smtps://user:password@mail.example.org, "
+    "with % codes for signs like @ and / in the password."
+)
+NO_SENDER = "MAIL_FROM is not an e-mail address. Set it like no-reply@example.org, and nothing more."
 NO_HOSTS = (
     "TRUSTED_HOSTS must hold names alone, with commas between: example.org, or .example.org for all below it; "
     "no https://, no path and no *."
@@ -81,7 +101,51 @@ MISTAKES = (
         ({"RATE_LIMIT_STORAGE": url}, NO_REDIS)
         for url in ("redis://bad:port", "rediss://:hunter2@h:65536", "redis://[::1", "redis://h?socket_timeout=soon")
     ),
+    *(
+        ({"MAIL_URL": url}, NO_MAIL)
+        for url in (
+            "mail.example",
+            "smtp://",
+            "imap://mail.example",
+            "smtps://u:hunter2@mail.example:port",
+            "smtps://u:hunter2@mail.example:65536",
+            "smtps://u:hunter2@mail.example:0",
+            "smtps://u:hunter/2@mail.example",
+            "smtps://u:hunter2@mail.example/box",
+            "smtps://u:hunter2@mail.example?tls=no",
+            "smtps://u:hunter2@mail.example#here",
+            "smtps://u:hunter2@[::1",
+            "smtps://u:hunter2@mail example",
+            "smtps://u:hünter2@mail.example",
+            "smtps://u:hunter%0D2@mail.example",
+            "smtps://u:hunter2@mail.exa\nmple",
+            "smtps://u@mail.example",
+            "smtps://:hunter2@mail.example",
+        )
+    ),
+    (
+        {"MAIL_URL": "smtp://u:hunter2@mail.example"},
+        "MAIL_URL would send its password unencrypted. Use smtps:// or smtp+starttls://.",
+    ),
+    *(
+        ({"MAIL_FROM": sender}, NO_SENDER)
+        for sender in (
+            "no-reply",
+            "a@b@x.example",
+            "Us <us@x.example>",
+            "a@x.example,b@x.example",
+            "a@x.example\r\nBcc: b@x.example",
+            "jörg@x.example",
+            "a b@x.example",
+            "@x.example",
+            "a@localhost",
+        )
+    ),
     # Wrong everywhere, in development too.
+    (
+        {"RECOVERY_CODE_KEYS": "hunter2"},
+        "RECOVERY_CODE_KEYS must hold Fernet keys, with commas between: 32 bytes in base64.",
+    ),
     ({"APP_ENV": "staging"}, "APP_ENV is 'staging'. Set it to development or production."),
     ({"DEMO": "yes"}, "DEMO is 'yes'. Set it to 1 for on; 0, empty and unset mean off."),
     ({"TRUSTED_PROXIES": "-1"}, "TRUSTED_PROXIES is '-1'. Set it to a whole number from 0 to 10."),
@@ -165,10 +229,29 @@ def test_sqlite_is_driven_by_the_one_driver_we_use(tmp_path):
         ("BASE_URL", "http://[::1]:5000", "http://[::1]:5000"),
         ("RATE_LIMIT_STORAGE", "redis://:pass@[::1]:6379/2?socket_timeout=1", "redis://:pass@[::1]:6379/2?socket_timeout=1"),
         ("RATE_LIMIT_STORAGE", "unix:///run/redis.sock", "unix:///run/redis.sock"),
+        ("MAIL_URL", "", ""),
+        ("MAIL_URL", "smtp://[::1]:2525/", "smtp://[::1]:2525/"),
+        ("MAIL_URL", "smtp+starttls://me%40x:p%2Fw@mail.example", "smtp+starttls://me%40x:p%2Fw@mail.example"),
+        ("MAIL_FROM", "hello@clinics.example", "hello@clinics.example"),
+        ("MAIL_FROM", "hello@café.example", "hello@xn--caf-dma.example"),
     ],
 )  # fmt: skip
 def test_what_can_be_used_is_taken(name, value, read, tmp_path):
     assert getattr(Config.from_environment({name: value}, tmp_path), name.lower()) == read
+
+
+@pytest.mark.parametrize(
+    ("base_url", "sender"),
+    [
+        ("https://clinics.example:8443", "no-reply@clinics.example"),
+        ("https://café.example", "no-reply@xn--caf-dma.example"),
+        ("", "no-reply@127.0.0.1"),
+        ("http://[::1]:5000", "no-reply@localhost"),
+        (f"https://{'a' * 64}.example", "no-reply@localhost"),
+    ],
+)
+def test_mail_comes_from_the_site_where_no_sender_is_named(base_url, sender, tmp_path):
+    assert Config.from_environment({"BASE_URL": base_url}, tmp_path).mail_from == sender
 
 
 def test_what_people_search_for_stays_out_of_the_errors_of_the_database(tmp_path):

@@ -2,9 +2,12 @@
 
 from flask import Flask
 
+from directory.cli.accounts import accounts
 from directory.cli.audit import audit
 from directory.cli.clinics import clinics
 from directory.cli.demo import demo
+from directory.cli.drafts import drafts
+from directory.cli.outbox import outbox
 from directory.cli.places import places
 from directory.cli.readiness import guard_flask_run
 from directory.cli.scores import scores
@@ -18,5 +21,8 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(clinics)
     app.cli.add_command(scores)
     app.cli.add_command(audit)
+    app.cli.add_command(accounts)
+    app.cli.add_command(drafts)
+    app.cli.add_command(outbox)
     app.cli.add_command(serve)
     guard_flask_run(app)

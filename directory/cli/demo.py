@@ -8,6 +8,7 @@ from flask.cli import AppGroup
 
 from directory.cli.readiness import stop_unless_ready
 from directory.services import demo as invented
+from directory.services import demo_accounts
 
 demo = AppGroup("demo", help="Invented clinics, labelled as such, to try the directory with.")
 
@@ -30,3 +31,11 @@ def load() -> None:
         )
     else:
         click.echo(f"All {clinics.unchanged} invented clinics are there already.")
+    _tell_who_may_sign_in()
+
+
+def _tell_who_may_sign_in() -> None:
+    codes = current_app.extensions["security"].totp_factory
+    for account in demo_accounts.make(codes.encrypt, at=datetime.now(UTC)):
+        second_step = f", second step (key for an authenticator app): {account.totp_key}" if account.totp_key else ""
+        click.echo(f"{account.label}: {account.email}, password: {account.password}{second_step}")

@@ -8,20 +8,27 @@ from directory.domain.access import Permission
 from directory.extensions import csrf
 from directory.web import (
     access,
+    accounts,
     api,
     cards,
     checklists,
     clinics,
+    drafts,
     errors,
     facts,
+    handed_in,
     headers,
     hosts,
     language,
     limits,
     links,
+    moderation,
+    moderation_words,
     operations,
+    own_reviews,
     presenters,
     requests,
+    review_forms,
     reviews,
     rows,
     scores,
@@ -36,8 +43,8 @@ def init_app(app: Flask, config: Config) -> None:
     if config.trusted_proxies:
         count = config.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=0)  # type: ignore[method-assign]
-    pages = (search.blueprint, clinics.blueprint, reviews.blueprint, operations.blueprint)
-    for blueprint in (*pages, *api.blueprints):
+    pages = (search.blueprint, clinics.blueprint, reviews.blueprint, moderation.blueprint, operations.blueprint)
+    for blueprint in (*pages, drafts.blueprint, *api.blueprints):
         app.register_blueprint(blueprint)
     requests.init_app(app)
     csrf.init_app(app)
@@ -53,3 +60,9 @@ def init_app(app: Flask, config: Config) -> None:
     cards.init_app(app)
     rows.init_app(app)
     checklists.init_app(app)
+    # Last: what is asked of every request is asked before what Flask-Security asks.
+    accounts.init_app(app, config)
+    handed_in.init_app(app)
+    own_reviews.init_app(app)
+    review_forms.init_app(app)
+    moderation_words.init_app(app)

@@ -5,8 +5,10 @@ from traceback import extract_tb
 from types import TracebackType
 
 import structlog
-from flask import Flask, Response, jsonify, render_template, request
+from flask import Flask, Response, current_app, jsonify, render_template, request
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DatabaseError, DataError, IntegrityError, InterfaceError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import HTTPException, SecurityError
@@ -34,7 +36,7 @@ STATUSES: dict[type[errors.DirectoryError], tuple[int, str]] = {
 SENTENCES = {
     400: (
         N_("We could not read that request"),
-        N_("Part of the address is missing or too long. Start again from the search."),
+        N_("Part of it is missing, too long or out of date. Go back, load the page anew and try again."),
     ),
     403: (N_("This is not for you to decide"), N_("Somebody else can. Go back to the page you came from.")),
     404: (
@@ -44,7 +46,10 @@ SENTENCES = {
     405: (N_("That cannot be done at this address"), N_("Go back to the page you came from and try again from there.")),
     409: (N_("Somebody was here before you"), N_("Look at it again: it has changed since you opened it.")),
     413: (N_("That was too much at once"), N_("Send less than 1 MB, with at most 1,000 fields.")),
-    429: (N_("Too many searches in a short time"), N_("Please wait a minute and try again. Nothing was lost.")),
+    429: (
+        N_("That was too often in a short time"),
+        N_("Please wait a minute and try again; after many tries to sign in, wait longer. Nothing was lost."),
+    ),
     500: (
         N_("Something went wrong on our side"),
         N_("It was not your doing. Please try again in a minute; nothing you typed was stored."),
@@ -61,6 +66,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(errors.DirectoryError, _directory_error)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(SecurityError, _foreign_host)
+    app.register_error_handler(CSRFError, _csrf_error)
     app.register_error_handler(DatabaseError, _database_error)
     app.register_error_handler(InterfaceError, _unavailable)
     app.register_error_handler(PoolTimeoutError, _unavailable)
@@ -94,6 +100,18 @@ def _http_error(error: HTTPException) -> tuple[str | Response, int, dict[str, st
     return *_answer(status, code), {
         name: value for name, value in error.get_headers() if name in {"Allow", "Retry-After"}
     }
+
+
+def _csrf_error(error: CSRFError) -> ResponseReturnValue | HTTPException:
+    """Answer a form whose token ran out with that form again, where our own page sent it and it has a way to."""
+    again = getattr(current_app.view_functions.get(request.endpoint or ""), "signed_out", None)
+    if again is None or request.headers.get("Origin") != request.host_url.rstrip("/"):
+        return _http_error(error)
+    try:
+        answer: ResponseReturnValue = again(**(request.view_args or {}))
+    except errors.DirectoryError as missing:
+        return _directory_error(missing)
+    return answer
 
 
 def _foreign_host(_error: SecurityError) -> Response:

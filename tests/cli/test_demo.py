@@ -4,6 +4,10 @@ from sqlalchemy import func, select
 from directory import create_app
 from directory.extensions import db
 from directory.models import Clinic, Review
+from directory.services.demo_accounts import ACCOUNTS
+from tests.support.accounts import Person, sign_in, visitor
+
+MODERATOR = Person(ACCOUNTS[1].email, ACCOUNTS[1].password, ACCOUNTS[1].totp_key)
 
 
 def test_invented_clinics_are_refused_where_nobody_asked_for_a_demonstration(app):
@@ -25,6 +29,10 @@ def test_a_demonstration_is_loaded_once(demonstrating):
     assert f"{count} invented clinics are new, 0 changed; {told} were checked by invented reviewers." in first.output
     assert f"All {count} invented clinics are there already." in second.output
     assert told > 400
+    moderator = "Moderator: moderator@demo.example, password: otters drum quietly, second step"
+    assert moderator in first.output
+    assert moderator in second.output
+    assert sign_in(visitor(demonstrating.app), MODERATOR).location == "/account/onward"
 
 
 def test_a_database_without_tables_is_named_with_the_remedy(tmp_path):

@@ -8,13 +8,15 @@ from directory.web.headers import HEADERS
 
 
 class PageClient(FlaskClient):
-    """Checks on every answer: headers, no cookie; on every page: a title, one h1, the crisis line, tied labels."""
+    """Checks of every answer the headers, no cookie where it may be kept; of every page title, h1, crisis line."""
 
     def open(self, *arguments, **options):
-        response = super().open(*arguments, **options)
+        # A request within the test's own context would share its `g` and its database session with the next.
+        with self.application.app_context():
+            response = super().open(*arguments, **options)
         for name, value in HEADERS.items():
             assert response.headers[name] == value
-        assert "Set-Cookie" not in response.headers
+        assert "Set-Cookie" not in response.headers or response.headers["Cache-Control"] == "no-store"
         if response.mimetype == "text/html" and not 300 <= response.status_code < 400:
             check_page(response.text)
         return response
@@ -32,6 +34,8 @@ def check_page(source):
     assert all(label["for"] in ids for label in page.all("label") if "for" in label)
     for form in page.all("form"):
         assert form.get("action")
+    posted = [form for form in page.all("form") if form.get("method", "").lower() == "post"]
+    assert len([tag for tag in page.all("input") if tag.get("name") == "csrf_token"]) == len(posted)
     return page
 
 

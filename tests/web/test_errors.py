@@ -102,7 +102,8 @@ def test_trouble_with_the_database_is_told_apart_from_ours_and_tells_nothing(
 def production(tmp_path):
     settings = {
         "APP_ENV": "production", "SECRET_KEY": "abcdefghijklmnopqrstuvwxyz0123456789-_", "BASE_URL": "https://directory.example",
-        "TRUSTED_HOSTS": "directory.example", "RATE_LIMIT_STORAGE": "redis://127.0.0.1:1",
+        "TOTP_KEYS": "abcdefghijklmnopqrstuvwxyz0123456789-_", "RECOVERY_CODE_KEYS": f"{'A' * 43}=",
+        "TRUSTED_HOSTS": "directory.example", "RATE_LIMIT_STORAGE": "redis://127.0.0.1:1", "MAIL_URL": "smtp://127.0.0.1:1",
         "DATABASE_URL": f"sqlite:///{tmp_path / 'empty.sqlite3'}",
     }  # fmt: skip
     return create_app(settings, instance_path=tmp_path).test_client()
