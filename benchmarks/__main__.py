@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from benchmarks import hostile, nearby
+from benchmarks import hostile, logins, nearby
 from benchmarks.report import Report
 from benchmarks.world import filled
 from tests.support import postgres
@@ -31,6 +31,7 @@ def main() -> None:
         with _database(engine) as (url, folder), filled(url, size, folder) as app:
             report.begin(engine, size)
             nearby.measure(app, report, exact_queries=arguments.exact)
+            logins.measure(app, report)
     report.begin("no database", 0)
     hostile.measure(report)
     report.compare()

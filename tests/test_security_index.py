@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 TESTS = Path(__file__).parent
-#: The rows of the security design that search, foundation and the record of decisions must show.
-DUE = {30, 36, 37, 38, 39, 43, 46, 47, 48, 49, 51, 52, 54, 55, 56, 57, 58}
+#: Every row of the security design but passkeys, uploads, exports, the API's bodies and a fetcher, which come later.
+DUE = set(range(1, 59)) - {10, 40, 42, 44, 45}
 
 
 def test_every_row_that_is_due_has_a_test():

@@ -100,11 +100,6 @@ class Shown:
     tie: str
     tie_error: str
 
-    @property
-    def answered(self) -> int:
-        """Return how many of the core questions have an answer."""
-        return sum(each.is_answered for each in self.core)
-
 
 @dataclass(frozen=True)
 class Other:
