@@ -65,6 +65,18 @@ def revoke(email: str, role: str) -> None:
     click.echo(f"{email} has the role {role} no longer, and is signed out everywhere.")
 
 
+@accounts.command("close")
+@click.argument("email")
+def close(email: str) -> None:
+    """Let an account sign in no more; what it handed in stays."""
+    stop_unless_ready()
+    try:
+        services.close(email, at=datetime.now(UTC))
+    except DirectoryError as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"{email} is signed out everywhere and can sign in no more.")
+
+
 def _tell_of_the_second_step(role: str | None) -> None:
     if role:
         click.echo("Nothing of the role can be used before a second step of signing in is set up.")

@@ -3,7 +3,7 @@ import re
 import pytest
 
 from directory import create_app
-from tests.support.accounts import ANNA, PASSWORD, Person, person, sign_in, stored, visitor
+from tests.support.accounts import ANNA, PASSWORD, Person, person, sign_in, signed_in_client, stored, visitor
 
 
 def test_an_account_is_made_with_a_password_that_is_asked_for(app, run):
@@ -36,12 +36,23 @@ def test_a_role_is_granted_and_taken_back(run):
     assert stored(ANNA).roles == []
 
 
+def test_an_account_that_is_closed_is_signed_out_and_stays_out(app, run):
+    client = signed_in_client(app, person())
+
+    outcome = run("close", ANNA)
+
+    assert outcome.exit_code == 0
+    assert client.get("/reviews").location == "/account/sign-in"
+    assert sign_in(visitor(app), Person(ANNA)).status_code == 200
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
         (("create", "no address", "--generate"), "Enter an e-mail address like name@example.org."),
         (("grant", ANNA, "moderator"), "There is no account with this address."),
         (("revoke", ANNA, "moderator"), "There is no account with this address."),
+        (("close", ANNA), "There is no account with this address."),
     ],
 )
 def test_what_cannot_be_done_is_told_in_a_sentence(run, arguments, sentence):
@@ -60,7 +71,8 @@ def test_only_roles_that_are_granted_can_be_named(run, command, role):
 
 
 @pytest.mark.parametrize(
-    "command", [("create", ANNA, "--generate"), ("grant", ANNA, "moderator"), ("revoke", ANNA, "moderator")]
+    "command",
+    [("create", ANNA, "--generate"), ("grant", ANNA, "moderator"), ("revoke", ANNA, "moderator"), ("close", ANNA)],
 )
 def test_a_database_without_tables_is_named_with_the_remedy(tmp_path, command):
     outcome = create_app({}, instance_path=tmp_path).test_cli_runner().invoke(args=["accounts", *command])
