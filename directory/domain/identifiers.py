@@ -40,6 +40,9 @@ _HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0
 _PUBLIC_ID = re.compile("[A-Za-z0-9_-]{1,16}")
 _EMAIL = re.compile(r"[^\s@]{1,64}@([^\s@]{1,189})")
 _LONGEST_ADDRESS = 500
+#: What ends a label of a host (RFC 3490, section 3.1), and how long one may be (RFC 1035, section 2.3.4).
+_DOTS = re.compile("[.\u3002\uff0e\uff61]")
+_LONGEST_LABEL = 63
 #: Providers that deliver name, n.a.m.e and name+anything to one mailbox (support.google.com/mail/answer/7436150).
 _GOOGLE = {"gmail.com", "googlemail.com"}
 
@@ -79,13 +82,19 @@ def website(text: str) -> str | None:
     ends are dropped; credentials, ports that are no number and characters that cannot be seen are refused.
     """
     address = text.strip().strip("\u200b\u200e\u200f\ufeff").strip()
-    if not address or not address.isprintable() or re.search(r"[\s\\<>\"]", address):
+    if not address or len(address) > _LONGEST_ADDRESS:
+        return None
+    if not address.isprintable() or re.search(r"[\s\\<>\"]", address):
         return None
     scheme = re.match(r"[A-Za-z][A-Za-z0-9+.-]*://", address)
     address = scheme[0].lower() + address[scheme.end() :] if scheme else f"http://{address}"
     try:
         parts = urlsplit(address)
-        host = (parts.hostname or "").encode("idna").decode()
+        host = parts.hostname or ""
+        # To encode a long label takes the square of its length.
+        if any(len(label) > _LONGEST_LABEL for label in _DOTS.split(host)):
+            return None
+        host = host.encode("idna").decode()
         _ = parts.port
     except ValueError:
         return None

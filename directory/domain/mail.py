@@ -19,6 +19,8 @@ _FIRST_WAIT = timedelta(minutes=1)
 _LONGEST_PAUSE = timedelta(hours=1)
 _DOUBLINGS = 6  # a minute doubled so often is more than the hour
 _FROM_LINE = re.compile("^From ", re.MULTILINE)
+#: Older and newer software make different hosts of these (UTS 46, section 7): mail would reach a stranger.
+_READ_TWO_WAYS = re.compile("[\u00df\u1e9e\u03c2\u200c\u200d]")
 _HOST = re.compile(r"[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*")
 #: Control characters but tab and line feed, and halves of a character.
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -38,6 +40,14 @@ class Mail:
     body: str
     host: str
     expires_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Site:
+    """What a letter must know of the site: its host, see host_of(), and the whole address of the page it is about."""
+
+    host: str
+    page: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,6 +77,8 @@ def fit_to_send(mail: Mail) -> Mail:
 def address(text: str) -> str | None:
     """Return one e-mail address with its domain in ASCII, or None where `text` is anything else."""
     name, at_sign, domain = text.rpartition("@")
+    if _READ_TWO_WAYS.search(domain):
+        return None
     try:
         ascii_domain = domain.encode("idna").decode()
     except UnicodeError:

@@ -34,11 +34,16 @@ def normal(password: str) -> str:
     return unicodedata.normalize("NFKC", password)
 
 
+def is_too_long(password: str) -> bool:
+    """Whether nobody has this password, nor can it be hashed; some characters are eighteen once they are folded."""
+    return len(password) > LONGEST or len(normal(password)) > LONGEST
+
+
 def problem(password: str, *, email: str = "") -> Sentence | None:
     """Return why this password is refused for the account with this address; None where it is taken."""
     if len(password) < SHORTEST:
         return sentence(_TOO_SHORT, count=SHORTEST)
-    if len(password) > LONGEST:
+    if is_too_long(password):
         return sentence(_TOO_LONG, count=LONGEST)
     folded = normal(password).casefold()
     if _is_repeated(folded):

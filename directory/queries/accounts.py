@@ -75,3 +75,9 @@ def code_taken(account_id: int, counter: int) -> Update:
         .where(Account.id == account_id, func.coalesce(Account.tf_last_counter, -1) < counter)
         .values(tf_last_counter=counter)
     )
+
+
+def renamed(account_id: int, old: str | None, new: str) -> Update:
+    """Give an account the name `new` in sessions and links, if it still has the name `old`."""
+    statement = update(Account).where(Account.id == account_id, Account.fs_uniquifier == old)
+    return statement.values(fs_uniquifier=new)

@@ -10,9 +10,11 @@ from directory.domain.identifiers import email_key
 from directory.domain.labels import N_
 from directory.extensions import db, reading
 from directory.models import Account, AccountRole
+from directory.models.base import random_token
 from directory.queries import accounts as queries
 
 _TAKEN = N_("There is an account with this address already.")
+_USED = N_("This link was used already. Sign in, or ask for a new one.")
 
 
 class AccountStore(SQLAlchemyUserDatastore):
@@ -31,12 +33,25 @@ class AccountStore(SQLAlchemyUserDatastore):
         with reading() as session:
             return session.scalar(statement)
 
-    def create_user(self, **columns: Any) -> Account:
-        """Write a new account into the session; Conflict where somebody else took the address at the same time."""
-        account: Account = super().create_user(**columns)  # type: ignore[assignment]  # of the model given above
+    def put(self, model: Any) -> Any:
+        """Write an account; Conflict where somebody else took its address at the same time."""
+        super().put(model)
         try:
             db.session.flush()
         except IntegrityError as error:
             db.session.rollback()
             raise Conflict(_TAKEN) from error
-        return account
+        return model
+
+    def set_uniquifier(self, user: Any, uniquifier: str | None = None) -> None:
+        """Give an account a new name, which ends what was mailed under the old one.
+
+        Conflict where that happened meanwhile: of two who use one link at the same time it works for one.
+        """
+        new = uniquifier or random_token()
+        renamed: Any = db.session.execute(queries.renamed(user.id, user.fs_uniquifier, new))
+        if renamed.rowcount != 1:
+            db.session.rollback()
+            raise Conflict(_USED)
+        user.fs_uniquifier = new
+        self.put(user)

@@ -42,9 +42,15 @@ def create(email: str, password: str, *, at: datetime, role: Role | None = None)
 
 
 def grant(email: str, role: Role, *, at: datetime) -> None:
-    """Grant a role; all sessions of the account end. NotFound for an unknown address, Conflict where it has it."""
+    """Grant a role; all sessions of the account end.
+
+    NotFound for an unknown address, Conflict where it has the role or nobody has confirmed the address.
+    """
     with audit.turn() as session:
         account = _found(session, email)
+        if account.confirmed_at is None:
+            # Anybody can have made it, with a password of their own.
+            raise Conflict(N_("Nobody has confirmed this address yet."))
         if account.has_role(role):
             raise Conflict(N_("This account has the role already."))
         _grant(session, account, role, at=at)

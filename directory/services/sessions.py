@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from directory.domain.access import Actor
 from directory.domain.errors import NotFound
+from directory.domain.identifiers import is_public_id
 from directory.domain.labels import N_
 from directory.domain.sessions import SEEN_EVERY, is_live
 from directory.extensions import reading, writing
@@ -15,6 +16,8 @@ from directory.models import AccountSession
 from directory.queries import sessions as queries
 from directory.services import access
 from directory.services.audit import in_utc
+
+_NO_SUCH = N_("This browser is signed out already.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,10 +82,12 @@ def of_account(account_id: int, *, at: datetime) -> Sequence[OpenSession]:
 
 def end(session_id: str, *, account_id: int, at: datetime) -> None:
     """End one of an account's own sessions; NotFound for any other, and the second time."""
+    if not is_public_id(session_id):
+        raise NotFound(_NO_SUCH)
     with writing() as session:
         ended = session.execute(queries.revoked(account_id, at, only=session_id))
         if ended.rowcount != 1:  # type: ignore[attr-defined]  # an UPDATE gives a cursor
-            raise NotFound(N_("This browser is signed out already."))
+            raise NotFound(_NO_SUCH)
 
 
 def end_all(session: Session, account_id: int, *, at: datetime, but: str | None = None) -> None:

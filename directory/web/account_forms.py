@@ -3,6 +3,7 @@
 from typing import Any
 
 import structlog
+from flask import session
 from flask_babel import lazy_gettext as _
 from flask_security import (
     ChangeEmailForm,
@@ -28,26 +29,41 @@ from flask_security.forms import (
 )
 from flask_security.recovery_codes import MfRecoveryForm
 from wtforms import EmailField, PasswordField, RadioField, StringField
-from wtforms.validators import DataRequired
+from wtforms.validators import DataRequired, StopValidation, ValidationError
+
+from directory.domain.mail import address
+from directory.domain.passwords import is_too_long
 
 _log = structlog.get_logger("directory.accounts")
 
 
+def _reachable(_form: Any, field: EmailField) -> None:
+    if address(field.data or "") is None:
+        raise StopValidation(_("Enter an e-mail address like name@example.org."))
+
+
 def _email(*more: Any, verify: bool = True) -> EmailField:
-    validators = [IsString(), email_required, EmailValidation(verify=verify), *more]
+    validators = [IsString(), email_required, EmailValidation(verify=verify), _reachable, *more]
     return EmailField(_("E-mail address"), validators, render_kw={"autocomplete": "email"})
 
 
+def _hashable(_form: Any, field: PasswordField) -> None:
+    # Before anybody is looked up: it must fail alike for an address that is known and one that is not.
+    if is_too_long(field.data or ""):
+        raise ValidationError(_("This is not your password."))
+
+
 def _password(label: str = _("Password"), autocomplete: str = "current-password") -> PasswordField:
-    return PasswordField(label, [IsString(), password_required], render_kw={"autocomplete": autocomplete})
+    return PasswordField(label, [IsString(), password_required, _hashable], render_kw={"autocomplete": autocomplete})
 
 
 def _new_password() -> PasswordField:
-    return _password(_("New password"), "new-password")
+    asked = {"autocomplete": "new-password"}
+    return PasswordField(_("New password"), [IsString(), password_required], render_kw=asked)
 
 
-def _code(label: str) -> StringField:
-    asked = {"autocomplete": "one-time-code", "inputmode": "text", "spellcheck": "false"}
+def _code(label: str, autocomplete: str, inputmode: str) -> StringField:
+    asked = {"autocomplete": autocomplete, "inputmode": inputmode, "spellcheck": "false"}
     return StringField(label, [IsString(), DataRequired(_("Enter the code."))], render_kw=asked)
 
 
@@ -136,7 +152,7 @@ class SetUp(TwoFactorSetupForm):
     """Turns the second step on, anew or off."""
 
     user: Any  # an account
-    setup = StringField()
+    setup = StringField(_("Second step"))
 
     def validate(self, **options: Any) -> bool:
         """Whether that can be done: whoever has a role keeps the second step."""
@@ -152,11 +168,13 @@ class Code(TwoFactorVerifyCodeForm):
     """A code of the authenticator app."""
 
     user: Any  # an account
-    code = _code(_("Code from your app"))
+    code = _code(_("Code from your app"), "one-time-code", "numeric")
 
     def validate(self, **options: Any) -> bool:
-        """Whether the code is right and was not used."""
-        is_right: bool = super().validate(**options)
+        """Whether the code is right and was not used; a new secret must be one that this very session was shown."""
+        # The token in the address names nobody: one made in another account would be taken here.
+        is_own = not self.is_setup or session.get("tf_totp_secret") == self.tf_totp_secret
+        is_right: bool = is_own and super().validate(**options)
         if not is_right and self.user:
             _log.info("code_refused", account=self.user.public_id)
         return is_right
@@ -171,7 +189,7 @@ class NoRescue(TwoFactorRescueForm):
 class Recovery(MfRecoveryForm):
     """A recovery code."""
 
-    code = _code(_("Recovery code"))
+    code = _code(_("Recovery code"), "off", "text")
 
 
 FORMS: dict[str, Any] = {

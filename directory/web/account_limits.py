@@ -49,7 +49,8 @@ def _whose_code() -> str:
 
 
 _ADDRESS = _Throttle("password", ("10 per 5 minutes",), _typed_address)
-_OWN = _Throttle("password", ("10 per 5 minutes",), _own_address)
+# Apart from the tries of strangers, who must not keep an owner that is signed in from changing the password.
+_OWN = _Throttle("password again", ("10 per 5 minutes",), _own_address)
 _VISITOR = _Throttle("password from", ("10 per 5 minutes",), limits.visitor)
 _EVERYBODY = _Throttle("password of all", ("1000 per 5 minutes",), _anybody)
 _CODE = _Throttle("code", ("5 per 5 minutes", "20 per hour", "50 per day"), _whose_code)

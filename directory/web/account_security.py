@@ -18,6 +18,7 @@ from directory.web import access, account_limits, account_mail, account_sessions
 from directory.web.account_forms import FORMS
 from directory.web.account_passwords import Passwords
 from directory.web.account_totp import Codes, RecoveryCodes
+from directory.web.language import translated
 
 _FOR_ALL = (
     "login",
@@ -65,8 +66,10 @@ def init_app(app: Flask, config: Config) -> None:
     access.declare(app, Permission.OWN_ACCOUNT, *_named(*_FOR_ONE))
     for endpoint in _named(*_NOT_OFFERED):
         app.view_functions[endpoint] = _not_offered
-    app.before_request_funcs.setdefault("security", []).extend((_read_only_what_is_asked, account_limits.hold))
-    app.error_handler_spec["security"][None][Conflict] = _registered_already
+    app.before_request_funcs.setdefault("security", []).extend(
+        (_read_only_what_is_asked, _keep_signed_in, account_limits.hold)
+    )
+    app.error_handler_spec["security"][None][Conflict] = _too_late
     account_mail.init_app(app)
     account_sessions.init_app(app)
 
@@ -106,6 +109,13 @@ def _read_only_what_is_asked() -> None:
     request.form = ImmutableMultiDict(fields)
 
 
+def _keep_signed_in() -> Response | None:
+    """Lead whoever is signed in away from the page for the code: Flask-Security signs them out there, even on GET."""
+    if request.endpoint == "security.two_factor_token_validation" and access.signed_in():
+        return redirect(url_for("accounts.show"), 303)
+    return None
+
+
 def _not_offered(**_arguments: str) -> ResponseReturnValue:
     raise NotFound
 
@@ -121,7 +131,10 @@ def _ask_again(_within: timedelta, _grace: timedelta) -> Response:
     return redirect(url_for("security.verify"), 303)
 
 
-def _registered_already(_error: Conflict) -> ResponseReturnValue:
-    """Answer the slower of two who took an address at the same time as anybody who registers."""
-    flash(*get_message("CONFIRM_REGISTRATION", email=request.form.get("email", "")))
+def _too_late(error: Conflict) -> ResponseReturnValue:
+    """Answer the slower of two who took an address or used a link at the same time; who registers learns nothing."""
+    if request.endpoint == "security.register":
+        flash(*get_message("CONFIRM_REGISTRATION", email=request.form.get("email", "")))
+    else:
+        flash(translated(error.sentence))
     return redirect(url_for("security.login"))

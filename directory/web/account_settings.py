@@ -116,7 +116,9 @@ _MESSAGES = {
     "GENERIC_AUTHN_FAILED": N_(
         "That address and password do not belong together here, or the account is not confirmed."
     ),
-    "CONFIRM_REGISTRATION": N_("Look into the mailbox of %(email)s: the mail there says how to go on."),
+    "CONFIRM_REGISTRATION": N_(
+        "Now open your mail: we wrote to %(email)s, and our mail says how to go on. Look among junk mail too."
+    ),
     "CONFIRMATION_REQUEST": N_("If %(email)s waits to be confirmed here, a mail with a new link is on its way."),
     "EMAIL_CONFIRMED": N_("Thank you, your address is confirmed. Sign in now."),
     "ALREADY_CONFIRMED": N_("This address is confirmed already."),
@@ -142,7 +144,7 @@ _MESSAGES = {
     "CHANGE_EMAIL_CONFIRMED": N_("Your address is changed, and every other browser is signed out."),
     "CHANGE_EMAIL_EXPIRED": N_("This link does not work any more. Start again."),
     "API_ERROR": N_("This link does not work any more. Start again."),
-    "TWO_FACTOR_INVALID_TOKEN": N_("This code is not right, or was used. Wait for the next one."),
+    "TWO_FACTOR_INVALID_TOKEN": N_("This code is not right, or was used. Type the one that your app shows next."),
     "TWO_FACTOR_LOGIN_SUCCESSFUL": N_("You are signed in."),
     "TWO_FACTOR_CHANGE_METHOD_SUCCESSFUL": N_("Your second step is on, and every other browser is signed out."),
     "TWO_FACTOR_DISABLED": N_("Your second step is off."),

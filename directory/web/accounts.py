@@ -20,8 +20,8 @@ from directory.web.requests import now
 blueprint = Blueprint("accounts", __name__, url_prefix="/account")
 _OWN_PAGES = (
     ("reviews.mine", N_("Your reviews")),
-    ("moderation.queue", N_("Reviews to decide")),
-    ("accounts.show", N_("Your account")),
+    ("moderation.queue", N_("To decide")),
+    ("accounts.show", N_("Account")),
 )
 
 
