@@ -4,7 +4,9 @@ from dataclasses import replace
 
 from flask import Flask, render_template, request
 
+from directory.domain.access import Permission
 from directory.services.search import NearbyResults
+from directory.web import access
 from directory.web.forms import parse
 
 
@@ -24,3 +26,4 @@ def add_page(app: Flask, results: NearbyResults) -> None:
     # The application has answered already, which add_url_rule() does not like; a benchmark may.
     app._got_first_request = False  # noqa: SLF001
     app.add_url_rule("/fixed", "fixed", fixed)
+    access.declare(app, Permission.READ_PUBLISHED, "fixed")
