@@ -1,11 +1,12 @@
 """The tables. Importing this package makes all of them known to SQLAlchemy and Alembic."""
 
+from directory.models.abuse import Hold, LinkProposal
 from directory.models.account import Account, AccountRole, AccountSession, Tie
 from directory.models.audit import AuditEntry
 from directory.models.base import Base
 from directory.models.checklist import ChecklistCriterion, ChecklistVersion
 from directory.models.clinic import Clinic, ClinicFact, Organisation
-from directory.models.moderation import AnswerDecision, Decision, Recheck, StoredRuling
+from directory.models.moderation import AnswerDecision, Decision, Notice, Recheck, StoredRuling
 from directory.models.outbox import OutboxMail
 from directory.models.place import Place
 from directory.models.review import AnswerEvidence, Review, ReviewAnswer, ReviewDraft
@@ -13,6 +14,7 @@ from directory.models.score import StoredScore
 
 __all__ = [
     "Account", "AccountRole", "AccountSession", "AnswerDecision", "AnswerEvidence", "AuditEntry", "Base",
-    "ChecklistCriterion", "ChecklistVersion", "Clinic", "ClinicFact", "Decision", "Organisation", "OutboxMail", "Place",
-    "Recheck", "Review", "ReviewAnswer", "ReviewDraft", "StoredRuling", "StoredScore", "Tie",
+    "ChecklistCriterion", "ChecklistVersion", "Clinic", "ClinicFact", "Decision", "Hold", "LinkProposal",
+    "Notice", "Organisation", "OutboxMail", "Place", "Recheck", "Review", "ReviewAnswer", "ReviewDraft", "StoredRuling",
+    "StoredScore", "Tie",
 ]  # fmt: skip

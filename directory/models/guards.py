@@ -7,12 +7,27 @@ The SQL is made of words of ours alone and takes no value from outside, which th
 from dataclasses import dataclass
 from string import Template
 
+from directory.domain.abuse import LONGEST_HOLD
 from directory.domain.moderation import DAYS_TO_REPLY
 
 #: SQLite has no arithmetic on dates that PostgreSQL shares.
 _DATES = {
-    "sqlite": {"reply_over": f"date(NEW.told_on, '+{DAYS_TO_REPLY} days')", "day": "date(NEW.at)"},
-    "postgresql": {"reply_over": f"NEW.told_on + {DAYS_TO_REPLY}", "day": "CAST(NEW.at AT TIME ZONE 'UTC' AS date)"},
+    "sqlite": {
+        "reply_over": f"date(NEW.told_on, '+{DAYS_TO_REPLY} days')",
+        "day": "date(NEW.at)",
+        "claimed": "date(NEW.claimed_at)",
+        "began": "date(NEW.began_at)",
+        "ended": "date(NEW.ended_at)",
+        "longest": f"date(NEW.began_at, '+{LONGEST_HOLD} days')",
+    },
+    "postgresql": {
+        "reply_over": f"NEW.told_on + {DAYS_TO_REPLY}",
+        "day": "CAST(NEW.at AT TIME ZONE 'UTC' AS date)",
+        "claimed": "CAST(NEW.claimed_at AT TIME ZONE 'UTC' AS date)",
+        "began": "CAST(NEW.began_at AT TIME ZONE 'UTC' AS date)",
+        "ended": "CAST(NEW.ended_at AT TIME ZONE 'UTC' AS date)",
+        "longest": f"CAST(NEW.began_at AT TIME ZONE 'UTC' AS date) + {LONGEST_HOLD}",
+    },
 }
 
 

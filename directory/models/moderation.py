@@ -17,6 +17,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from directory.domain.findings import RulingKind
 from directory.domain.moderation import LONGEST_REASON, Action, Outcome, Reason, ReviewStatus
+from directory.domain.notices import Way
 from directory.models.base import Base, at_most, now, one_of, random_public_id
 
 
@@ -59,6 +60,31 @@ class StoredRuling(Base):
     )
 
 
+class Notice(Base):
+    """A clinic was told that a critical sign will be shown as confirmed: when, how, and with what words."""
+
+    __tablename__ = "notice"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    clinic_id: Mapped[int] = mapped_column(ForeignKey("clinic.id"))
+    checklist_version: Mapped[str] = mapped_column(String(20))
+    criterion: Mapped[str] = mapped_column(String(60))
+    told_on: Mapped[date] = mapped_column(Date)
+    how: Mapped[str] = mapped_column(String(10))
+    #: What the moderator says of it; a letter of ours says it itself.
+    words: Mapped[str] = mapped_column(Text, default="")
+    by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=now)
+
+    __table_args__ = (
+        Index("ix_notice_clinic_id_criterion", "clinic_id", "criterion"),
+        ForeignKeyConstraint(["checklist_version", "criterion"], ["criterion.version", "criterion.slug"]),
+        one_of("how", Way, name="how"),
+        at_most("words", LONGEST_REASON),
+        CheckConstraint("how = 'mail' OR words <> ''", name="words_given"),
+    )
+
+
 class Decision(Base):
     """One entry of the public record: what was done about which clinic, and why. Names are not for the public."""
 
@@ -82,6 +108,8 @@ class Decision(Base):
     at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=now)
 
     __table_args__ = (
+        # The public log of one kind of decision, the newest first.
+        Index("ix_decision_action_id", "action", "id"),
         Index("uq_decision_review_id_seen_version", "review_id", "seen_version", unique=True),
         one_of("action", Action, name="action"),
         one_of("from_status", ReviewStatus, name="from_status"),

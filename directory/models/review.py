@@ -23,6 +23,7 @@ from directory.models.base import Base, at_most, now, one_of, random_public_id
 
 #: As long as what one request may send (config.MAX_BODY_BYTES).
 LONGEST_DRAFT = 1_000_000
+_WAITING = text(f"status = '{ReviewStatus.SUBMITTED}'")
 _OPEN = text(" OR ".join(f"status = '{status}'" for status in OPEN))
 
 
@@ -42,6 +43,10 @@ class Review(Base):
     idempotency_key: Mapped[str] = mapped_column(String(64))
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=now)
     submitted_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    #: The lease (domain.leases): whose it is to decide, since when, and until when. It ends with the status.
+    claimed_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    claimed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    claim_until: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
     __table_args__ = (
         UniqueConstraint("author_id", "idempotency_key"),
@@ -49,10 +54,17 @@ class Review(Base):
         UniqueConstraint("id", "checklist_version"),
         Index("uq_review_open", "author_id", "clinic_id", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),
         Index("ix_review_clinic_id_status", "clinic_id", "status"),
+        Index("ix_review_waiting", "submitted_at", "id", sqlite_where=_WAITING, postgresql_where=_WAITING),
         one_of("status", ReviewStatus, name="status"),
         CheckConstraint("version >= 1", name="version_counts"),
         CheckConstraint("length(idempotency_key) BETWEEN 1 AND 64", name="idempotency_key_length"),
         CheckConstraint("status IN ('draft', 'withdrawn') OR submitted_at IS NOT NULL", name="submitted_at_given"),
+        CheckConstraint("claimed_by_id IS NULL OR status = 'submitted'", name="claim_while_waiting"),
+        CheckConstraint("(claimed_by_id IS NULL) = (claimed_at IS NULL)", name="claim_begun"),
+        CheckConstraint(
+            "(claimed_at IS NULL) = (claim_until IS NULL) AND (claim_until IS NULL OR claim_until > claimed_at)",
+            name="claim_whole",
+        ),
     )
 
 
@@ -112,6 +124,8 @@ class AnswerEvidence(Base):
     #: Which document, or what was seen or told.
     note: Mapped[str] = mapped_column(Text, default="")
     archive_url: Mapped[str] = mapped_column(Text, default="")
+    #: Of quote and note (domain.abuse.fingerprint): words that another person used too are found by it.
+    fingerprint: Mapped[str | None] = mapped_column(String(64), index=True)
 
     __table_args__ = (
         one_of("kind", EvidenceKind, name="kind"),

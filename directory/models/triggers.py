@@ -7,9 +7,11 @@ The SQL is made of words of ours alone and takes no value from outside, which th
 
 from collections.abc import Iterable, Mapping
 
-from directory.domain.moderation import AUTHORS_OWN, DAYS_TO_REPLY, OPEN, STOOD_BY, TRANSITIONS, WRITABLE
+from directory.domain.moderation import AUTHORS_OWN, DAYS_TO_REPLY, DECISIONS, OPEN, STOOD_BY, TRANSITIONS, WRITABLE
 from directory.domain.ties import MAY_REVIEW
+from directory.models.conditions import TIED, held, is_author, is_tied, never_swept_away, voice, words
 from directory.models.guards import EmptyingGuard, Guard
+from directory.models.hold_guards import ON_HOLDS
 
 #: The record: tables to which rows are added and never changed, with the keys by which REPLACE would find a row. In
 #: SQLite a table without a whole number for its key has one all the same, the rowid.
@@ -23,6 +25,8 @@ APPEND_ONLY: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "score": (("id",),),
     "audit": (("seq",), ("hash",)),
     "tie": (("id",),),
+    "notice": (("id",),),
+    "link_proposal": (("id",), ("by_id", "account_id", "other_id")),
 }
 
 
@@ -50,48 +54,12 @@ def _append_only(table: str, keys: Iterable[tuple[str, ...]]) -> list[Guard | Em
     return [
         Guard(f"{table}_no_update", table, "UPDATE", "TRUE", message),
         Guard(f"{table}_no_delete", table, "DELETE", "TRUE", message),
-        *_never_swept_away(table, message, *taken),
-    ]
-
-
-def _never_swept_away(table: str, message: str, *taken: str) -> list[Guard | EmptyingGuard]:
-    """Return guards against what passes a trigger for DELETE: TRUNCATE, and REPLACE of the rows that `taken` finds.
-
-    REPLACE passes it on any SQLite connection that leaves recursive_triggers off.
-    """
-    found = f"EXISTS (SELECT 1 FROM {table} WHERE {' OR '.join(taken)})"  # nosec B608
-    return [
-        Guard(f"{table}_no_replace", table, "INSERT", found, message, ("sqlite",)),
-        EmptyingGuard(f"{table}_no_truncate", table, message),
+        *never_swept_away(table, message, *taken),
     ]
 
 
 def _always(name: str, table: str, condition: str, message: str) -> list[Guard]:
     return [Guard(f"{name}_{event.lower()}", table, event, condition, message) for event in ("INSERT", "UPDATE")]
-
-
-def _words(words: Iterable[str]) -> str:
-    return ", ".join(f"'{word}'" for word in words)
-
-
-def _voice(account: str) -> str:
-    """Return the SQL for the account that `account` speaks with."""
-    return f"(SELECT COALESCE(linked_to_id, id) FROM account WHERE id = {account})"  # nosec B608
-
-
-def _is_author(actor: str, source: str) -> str:
-    """Return the SQL for: `actor` speaks with the author of a review found by `source`."""
-    return f"EXISTS (SELECT 1 FROM review AS r {source} AND {_voice('r.author_id')} = {_voice(actor)})"  # nosec B608
-
-
-def _is_tied(actor: str, clinic: str, at: str) -> str:
-    """Return the SQL for: `actor`, by any of their accounts, declared a tie to `clinic` or its chain that holds."""
-    return (
-        "EXISTS (SELECT 1 FROM clinic AS c JOIN clinic AS o"  # nosec B608
-        " ON o.id = c.id OR o.organisation_id = c.organisation_id JOIN tie AS t ON t.clinic_id = o.id"
-        f" WHERE c.id = {clinic} AND t.kind <> 'none' AND (t.ends_on IS NULL OR t.ends_on > {at})"
-        f" AND {_voice('t.account_id')} = {_voice(actor)})"
-    )
 
 
 _ALLOWED = " OR ".join(
@@ -104,25 +72,29 @@ _ENTERED = " OR ".join(
 _OF_THE_ANSWER = "JOIN answer AS a ON a.review_id = r.id WHERE a.id = NEW.answer_id"
 _OF_THE_SIGN = (
     "JOIN answer AS a ON a.review_id = r.id WHERE r.clinic_id = NEW.clinic_id AND a.criterion = NEW.criterion"
-    f" AND r.status IN ({_words(STOOD_BY)}) AND a.value IN ('yes', 'no')"
+    f" AND r.status IN ({words(STOOD_BY)}) AND a.value IN ('yes', 'no')"
 )
 _RULED_BY_THE_AUTHOR = (
     "EXISTS (SELECT 1 FROM review AS r JOIN ruling AS g ON g.clinic_id = r.clinic_id"  # nosec B608
-    f" WHERE r.id = NEW.review_id AND g.criterion = NEW.criterion AND {_voice('g.by_id')} = {_voice('r.author_id')})"
+    f" WHERE r.id = NEW.review_id AND g.criterion = NEW.criterion AND {voice('g.by_id')} = {voice('r.author_id')})"
 )
 _OWN_RULING = "nobody answers on a sign on which they have ruled"
 _OWN_WORK = "nobody decides on their own work"
-_TIED = "nobody decides about a clinic to which they have a tie"
 #: The last word of the author on their tie to the clinic; no word is none that lets them review it.
 _DECLARED = (
     "COALESCE((SELECT t.kind FROM tie AS t WHERE t.account_id = NEW.actor_id AND t.clinic_id = NEW.clinic_id"  # nosec B608
     " ORDER BY t.id DESC LIMIT 1), '')"
 )
+#: Somebody has it open now who had not before.
+_IS_CLAIMED = (
+    "NEW.claimed_by_id IS NOT NULL AND (OLD.claimed_by_id IS NULL OR OLD.claimed_by_id <> NEW.claimed_by_id"
+    " OR OLD.claimed_at <> NEW.claimed_at)"
+)
 _RECORD_FIRST = "a review changes its status only by a decision in the record"
 
 
 def _not_writable(review: str) -> str:
-    return f"(SELECT status FROM review WHERE id = {review}) NOT IN ({_words(WRITABLE)})"  # nosec B608
+    return f"(SELECT status FROM review WHERE id = {review}) NOT IN ({words(WRITABLE)})"  # nosec B608
 
 
 def _only_while_written(table: str, old: str, new: str) -> list[Guard | EmptyingGuard]:
@@ -138,7 +110,7 @@ def _only_while_written(table: str, old: str, new: str) -> list[Guard | Emptying
             message,
         ),
         Guard(f"{table}_delete_while_written", table, "DELETE", _not_writable(old), message),
-        *_never_swept_away(table, message, "id = NEW.id"),
+        *never_swept_away(table, message, "id = NEW.id"),
     ]
 
 
@@ -152,10 +124,10 @@ TRIGGERS: tuple[Guard | EmptyingGuard, ...] = (
     ),
     Guard("review_begins_as_draft", "review", "INSERT", "NEW.status <> 'draft'", "a review begins as a draft"),
     Guard("review_delete_draft_only", "review", "DELETE", "OLD.status <> 'draft'", "only a draft can be deleted"),
-    *_never_swept_away(
+    *never_swept_away(
         "review", "only a draft can be deleted", "id = NEW.id", "public_id = NEW.public_id",
         "author_id = NEW.author_id AND idempotency_key = NEW.idempotency_key",
-        f"author_id = NEW.author_id AND clinic_id = NEW.clinic_id AND status IN ({_words(OPEN)})",
+        f"author_id = NEW.author_id AND clinic_id = NEW.clinic_id AND status IN ({words(OPEN)})",
     ),
     Guard(
         "review_stays_its_own", "review", "UPDATE",
@@ -176,25 +148,40 @@ TRIGGERS: tuple[Guard | EmptyingGuard, ...] = (
         _RECORD_FIRST,
     ),
     Guard(
+        "review_claim_own_work", "review", "UPDATE",
+        f"{_IS_CLAIMED} AND {voice('NEW.claimed_by_id')} = {voice('NEW.author_id')}",
+        "nobody claims their own work",
+    ),
+    Guard(
+        "review_claim_tied", "review", "UPDATE",
+        f"{_IS_CLAIMED} AND {is_tied('NEW.claimed_by_id', 'NEW.clinic_id', '$claimed')}",
+        "nobody claims a review of a clinic to which they have a tie",
+    ),
+    Guard(
         "decision_own_work", "decision", "INSERT",
-        f"NEW.review_id IS NOT NULL AND NEW.action NOT IN ({_words(AUTHORS_OWN)})"
-        f" AND {_is_author('NEW.actor_id', 'WHERE r.id = NEW.review_id')}",
+        f"NEW.review_id IS NOT NULL AND NEW.action NOT IN ({words(AUTHORS_OWN)})"
+        f" AND {is_author('NEW.actor_id', 'WHERE r.id = NEW.review_id')}",
         _OWN_WORK,
     ),
     Guard(
         "decision_authors_own", "decision", "INSERT",
-        f"NEW.action IN ({_words(AUTHORS_OWN)})"  # nosec B608
+        f"NEW.action IN ({words(AUTHORS_OWN)})"  # nosec B608
         " AND NOT EXISTS (SELECT 1 FROM review AS r WHERE r.id = NEW.review_id AND r.author_id = NEW.actor_id)",
         "only the author hands in or withdraws a review",
     ),
     Guard(
         "decision_tied", "decision", "INSERT",
-        f"NEW.action NOT IN ({_words(AUTHORS_OWN)}) AND {_is_tied('NEW.actor_id', 'NEW.clinic_id', '$day')}",
-        _TIED,
+        f"NEW.action NOT IN ({words(AUTHORS_OWN)}) AND {is_tied('NEW.actor_id', 'NEW.clinic_id', '$day')}",
+        TIED,
+    ),
+    Guard(
+        "decision_while_held", "decision", "INSERT",
+        f"NEW.action IN ({words(DECISIONS)}) AND {held('NEW.clinic_id', '$day')}",
+        "reviews of this clinic are held",
     ),
     Guard(
         "decision_tie_declared", "decision", "INSERT",
-        f"NEW.action = 'submit' AND {_DECLARED} NOT IN ({_words(MAY_REVIEW)})",
+        f"NEW.action = 'submit' AND {_DECLARED} NOT IN ({words(MAY_REVIEW)})",
         "a review is handed in by somebody who declared no tie to the clinic, or that of a patient",
     ),
     Guard(
@@ -218,24 +205,25 @@ TRIGGERS: tuple[Guard | EmptyingGuard, ...] = (
         " WHERE k.id = NEW.recheck_id AND r.clinic_id = NEW.clinic_id AND k.by_id = NEW.actor_id))",
         "a decision names the clinic and the actor of what it is about",
     ),
-    Guard("recheck_own_work", "recheck", "INSERT", _is_author("NEW.by_id", _OF_THE_ANSWER), _OWN_WORK),
-    Guard("ruling_own_work", "ruling", "INSERT", _is_author("NEW.by_id", _OF_THE_SIGN), _OWN_WORK),
-    Guard("ruling_tied", "ruling", "INSERT", _is_tied("NEW.by_id", "NEW.clinic_id", "$day"), _TIED),
+    Guard("recheck_own_work", "recheck", "INSERT", is_author("NEW.by_id", _OF_THE_ANSWER), _OWN_WORK),
+    Guard("ruling_own_work", "ruling", "INSERT", is_author("NEW.by_id", _OF_THE_SIGN), _OWN_WORK),
+    Guard("ruling_tied", "ruling", "INSERT", is_tied("NEW.by_id", "NEW.clinic_id", "$day"), TIED),
+    Guard("notice_tied", "notice", "INSERT", is_tied("NEW.by_id", "NEW.clinic_id", "$day"), TIED),
     Guard(
         "recheck_tied", "recheck", "INSERT",
-        _is_tied(
+        is_tied(
             "NEW.by_id",
             "(SELECT r.clinic_id FROM review AS r JOIN answer AS a ON a.review_id = r.id WHERE a.id = NEW.answer_id)",
             "$day",
         ),
-        _TIED,
+        TIED,
     ),
     *_always("answer_own_ruling", "answer", f"NEW.value IN ('yes', 'no') AND {_RULED_BY_THE_AUTHOR}", _OWN_RULING),
     Guard(
         "ruling_two_people", "ruling", "INSERT",
         "EXISTS (SELECT 1 FROM ruling AS g WHERE g.clinic_id = NEW.clinic_id AND g.criterion = NEW.criterion"  # nosec B608
         " AND g.kind = NEW.kind AND g.in_force_on = NEW.in_force_on"
-        f" AND {_voice('g.by_id')} = {_voice('NEW.by_id')})",
+        f" AND {voice('g.by_id')} = {voice('NEW.by_id')})",
         "two accounts of one person are one person",
     ),
     Guard(
@@ -280,4 +268,5 @@ TRIGGERS: tuple[Guard | EmptyingGuard, ...] = (
         " OR EXISTS (SELECT 1 FROM account WHERE id = NEW.linked_to_id AND linked_to_id IS NOT NULL))",
         "accounts are linked to the one that stands for the group",
     ),
+    *ON_HOLDS,
 )  # fmt: skip

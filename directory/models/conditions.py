@@ -1,0 +1,52 @@
+"""Parts of the conditions under which triggers refuse, in SQL that both engines read alike."""
+
+from collections.abc import Iterable
+
+from directory.models.guards import EmptyingGuard, Guard
+
+TIED = "nobody decides about a clinic to which they have a tie"
+
+
+def words(words: Iterable[str]) -> str:
+    """Return words of ours as the SQL for a list of them."""
+    return ", ".join(f"'{word}'" for word in words)
+
+
+def voice(account: str) -> str:
+    """Return the SQL for the account that `account` speaks with."""
+    return f"(SELECT COALESCE(linked_to_id, id) FROM account WHERE id = {account})"  # nosec B608
+
+
+def is_author(actor: str, source: str) -> str:
+    """Return the SQL for: `actor` speaks with the author of a review found by `source`."""
+    return f"EXISTS (SELECT 1 FROM review AS r {source} AND {voice('r.author_id')} = {voice(actor)})"  # nosec B608
+
+
+def is_tied(actor: str, clinic: str, at: str) -> str:
+    """Return the SQL for: `actor`, by any of their accounts, declared a tie to `clinic` or its chain that holds."""
+    return (
+        "EXISTS (SELECT 1 FROM clinic AS c JOIN clinic AS o"  # nosec B608
+        " ON o.id = c.id OR o.organisation_id = c.organisation_id JOIN tie AS t ON t.clinic_id = o.id"
+        f" WHERE c.id = {clinic} AND t.kind <> 'none' AND (t.ends_on IS NULL OR t.ends_on > {at})"
+        f" AND {voice('t.account_id')} = {voice(actor)})"
+    )
+
+
+def held(clinic: str, day: str) -> str:
+    """Return the SQL for: reviews of `clinic` are held on `day`."""
+    return (
+        f"EXISTS (SELECT 1 FROM hold AS h WHERE h.clinic_id = {clinic} AND h.ended_at IS NULL"  # nosec B608
+        f" AND h.until > {day})"
+    )
+
+
+def never_swept_away(table: str, message: str, *taken: str) -> list[Guard | EmptyingGuard]:
+    """Return guards against what passes a trigger for DELETE: TRUNCATE, and REPLACE of the rows that `taken` finds.
+
+    REPLACE passes it on any SQLite connection that leaves recursive_triggers off.
+    """
+    found = f"EXISTS (SELECT 1 FROM {table} WHERE {' OR '.join(taken)})"  # nosec B608
+    return [
+        Guard(f"{table}_no_replace", table, "INSERT", found, message, ("sqlite",)),
+        EmptyingGuard(f"{table}_no_truncate", table, message),
+    ]
