@@ -9,7 +9,7 @@ INSTALLED := .venv/.installed
 GATED := directory/domain/*,directory/queries/*,directory/services/*
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check style types markup security drift gate format lock bench mutate pictures clean
+.PHONY: help run test check style types markup security drift gate format lock bench mutate soak pictures clean
 
 help:  ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -71,6 +71,9 @@ bench: $(INSTALLED)  ## Measure the searches against their targets
 
 mutate: $(INSTALLED)  ## Change the scorer in many ways and count what the tests notice
 	@$(BIN)/python -m tests.mutation
+
+soak: $(INSTALLED)  ## Race for claims and decisions with many processes, and clear a long queue by keyboard
+	@$(BIN)/python -m tests.soak
 
 pictures: $(INSTALLED)  ## Take pictures of the pages
 	@$(BIN)/python -m tests.browser.pictures

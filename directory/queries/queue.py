@@ -3,13 +3,14 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, literal_column, or_, select, tuple_
 from sqlalchemy.orm import aliased
 
 from directory.domain.checklist import Value
-from directory.domain.moderation import ReviewStatus
+from directory.domain.moderation import DECISIONS, ReviewStatus
 from directory.domain.ties import TieKind
-from directory.models import Account, Clinic, Review, ReviewAnswer, Tie
+from directory.models import Account, Clinic, Decision, Review, ReviewAnswer, Tie
+from directory.queries.abuse import held_until
 from directory.queries.dossiers import voice
 
 _NUMBER_OF_ANSWERS = (
@@ -19,30 +20,60 @@ _NUMBER_OF_ANSWERS = (
 )
 
 
-def waiting(for_voice: int, today: date, *, after: str, limit: int) -> Select[Any]:
-    """The reviews that somebody may decide, handed in longest ago first; those after the one named, or from the first.
+def listed(for_voice: int, today: date, status: ReviewStatus, limit: int) -> Select[Any]:
+    """The reviews of a status that somebody may decide, handed in longest ago first.
 
-    A row has the review, its clinic, the author's public id and the number of answers that say yes or no.
+    A row has the review, its clinic, the author's public id, the number of answers that say yes or no, and the day
+    until which reviews of the clinic are held.
     """
-    last = aliased(Review)
-    named = select(last.id).where(last.public_id == after)
-    is_after = or_(
-        Review.submitted_at > last.submitted_at, and_(Review.submitted_at == last.submitted_at, Review.id > last.id)
-    )
-    columns = select(Review, Clinic, Account.public_id.label("author"), _NUMBER_OF_ANSWERS.label("answers"))
+    number, held = _NUMBER_OF_ANSWERS.label("answers"), held_until(today).label("held_until")
+    statement: Select[Any] = _of(status, select(Review, Clinic, Account.public_id.label("author"), number, held))
+    return statement.where(may_decide(for_voice, today)).order_by(Review.submitted_at, Review.id).limit(limit)
+
+
+def decided_by(account_id: int, since: datetime, limit: int) -> Select[Any]:
+    """The decisions on reviews that an account took after a moment, the newest first; in the columns of listed().
+
+    A row has what was done and when besides.
+    """
+    number = _NUMBER_OF_ANSWERS.label("answers")
+    columns = select(Review, Clinic, Account.public_id.label("author"), number, Decision.action, Decision.at)
     return (
-        _waiting(columns)
-        .where(_may_decide(for_voice, today))
-        .where(or_(~named.exists(), named.where(is_after).exists()))
-        .order_by(Review.submitted_at, Review.id)
+        columns.select_from(Decision)
+        .join(Review, Review.id == Decision.review_id)
+        .join(Clinic, Clinic.id == Review.clinic_id)
+        .join(Account, Account.id == Review.author_id)
+        .where(Decision.actor_id == account_id, Decision.action.in_(DECISIONS), Decision.at > since)
+        .order_by(Decision.id.desc())
         .limit(limit)
     )
 
 
-def numbers(for_voice: int, today: date) -> Select[int, int]:
-    """How many reviews wait, and how many of them somebody may decide."""
-    may_decide = func.count().filter(_may_decide(for_voice, today))
-    return _waiting(select(func.count().label("all"), may_decide.label("open")))
+def place(public_id: str) -> Select[datetime | None, int]:
+    """Where a review stands in the order of the queue."""
+    return select(Review.submitted_at, Review.id).where(Review.public_id == public_id)
+
+
+def follows(submitted_at: datetime, review_id: int) -> ColumnElement[bool]:
+    """What stands behind a place in the queue."""
+    here: Any = tuple_(Review.submitted_at, Review.id)
+    behind: ColumnElement[bool] = here > (submitted_at, review_id)
+    return behind
+
+
+def handed_in_before(moment: datetime) -> ColumnElement[bool]:
+    """What was handed in before a moment."""
+    return Review.submitted_at < moment
+
+
+def numbers(for_voice: int, today: date, overdue: datetime) -> Select[int, int, int]:
+    """How many reviews wait, how many of them somebody may decide, and how many of these since before a moment."""
+    theirs = may_decide(for_voice, today)
+    return select(
+        func.count().label("all"),
+        func.count().filter(theirs).label("open"),
+        func.count().filter(theirs, Review.submitted_at < overdue).label("overdue"),
+    ).where(is_of(ReviewStatus.SUBMITTED))
 
 
 def handed_in(public_id: str) -> Select[Review, Clinic, str]:
@@ -69,23 +100,31 @@ def declarations(author_id: int, clinic_id: int) -> Select[str, datetime, date |
     )
 
 
-def _waiting(statement: Any) -> Any:
+def may_decide(for_voice: int, today: date) -> ColumnElement[bool]:
+    """What domain.access says of deciding, for all reviews at once: not one's own, and no tie that holds."""
+    own, holder, about, meant = aliased(Account), aliased(Account), aliased(Clinic), aliased(Clinic)
+    # Neither looks at the review, so that each is read once, however many reviews wait.
+    tied = (
+        select(meant.id)
+        .select_from(Tie)
+        .join(holder, holder.id == Tie.account_id)
+        .join(about, about.id == Tie.clinic_id)
+        .join(meant, or_(meant.id == about.id, meant.organisation_id == about.organisation_id))
+        .where(voice(holder) == for_voice, Tie.kind != TieKind.NONE, or_(Tie.ends_on.is_(None), Tie.ends_on > today))
+    )
+    theirs = select(own.id).where(or_(own.id == for_voice, own.linked_to_id == for_voice))
+    return and_(Review.author_id.not_in(theirs), Review.clinic_id.not_in(tied))
+
+
+def _of(status: ReviewStatus, statement: Any) -> Any:
     return (
         statement.select_from(Review)
         .join(Clinic, Clinic.id == Review.clinic_id)
         .join(Account, Account.id == Review.author_id)
-        .where(Review.status == ReviewStatus.SUBMITTED)
+        .where(is_of(status))
     )
 
 
-def _may_decide(for_voice: int, today: date) -> ColumnElement[bool]:
-    """What domain.access says of deciding, for all reviews at once: not one's own, and no tie that holds."""
-    holder, about = aliased(Account), aliased(Clinic)
-    tied = (
-        select(Tie.id)
-        .join(holder, holder.id == Tie.account_id)
-        .join(about, about.id == Tie.clinic_id)
-        .where(voice(holder) == for_voice, Tie.kind != TieKind.NONE, or_(Tie.ends_on.is_(None), Tie.ends_on > today))
-        .where(or_(about.id == Clinic.id, about.organisation_id == Clinic.organisation_id))
-    )
-    return and_(voice(Account) != for_voice, ~tied.exists())
+def is_of(status: ReviewStatus) -> ColumnElement[bool]:
+    """It stands there; written as a word and not as a value, so that a plan can use the index of what waits."""
+    return Review.status == literal_column(f"'{status.value}'")

@@ -1,28 +1,50 @@
 """What moderators read in words: how long something waits, what was declared, and what they had typed."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flask import Flask
-from flask_babel import format_timedelta, gettext
+from flask_babel import format_timedelta, gettext, ngettext
 
-from directory.domain.checklist import Checklist
+from directory.domain.cases import Case
+from directory.domain.checklist import Checklist, Criterion
+from directory.domain.findings import Verdict
 from directory.domain.labels import N_
 from directory.domain.moderation import DECISIONS, Action, Outcome, Reason, ReviewStatus
 from directory.services import checklists
 from directory.services.queue import Declaration
-from directory.web.moderation_forms import OFFERED
+from directory.web.evidence import tier_words
+from directory.web.moderation_forms import OFFERED, DecisionForm
 from directory.web.presenters import day
 
 
 def init_app(app: Flask) -> None:
     """Give templates the words of the moderators' pages."""
-    app.jinja_env.filters |= {"waits": waits, "declared": declared, "stands": stands}
+    app.jinja_env.filters |= {
+        "waits": waits,
+        "declared": declared,
+        "stands": stands,
+        "clock": clock,
+        "minutes_left": minutes_left,
+    }
+    app.jinja_env.filters |= {"tier_words": tier_words, "case_strip": case_strip}
+    app.jinja_env.globals["preview_words"] = preview_words
 
 
 def waits(since: datetime, at: datetime) -> str:
     """Return how long something has waited, in its largest unit: "3 hours"."""
     return str(format_timedelta(at - since, granularity="minute", threshold=1.5))
+
+
+def clock(moment: datetime) -> str:
+    """Return a moment of today by the clock: "12:05 UTC"."""
+    return moment.strftime("%H:%M UTC")
+
+
+def minutes_left(until: datetime, at: datetime) -> int:
+    """Return how many minutes are left, the one that has begun among them."""
+    return -((at - until) // timedelta(minutes=1))
 
 
 def declared(declaration: Declaration) -> str:
@@ -31,6 +53,26 @@ def declared(declaration: Declaration) -> str:
     where = gettext(" (about %(clinic)s, of the same chain)", clinic=declaration.clinic) if declaration.clinic else ""
     ends = gettext(", until %(day)s", day=day(declaration.ends_on)) if declaration.ends_on else ""
     return gettext("%(said)s%(where)s%(ends)s", said=said, where=where, ends=ends)
+
+
+def case_strip(case: Case) -> list[tuple[Criterion, Verdict]]:
+    """Return each sign with its verdict, for the five-sign strip."""
+    found = case.findings()
+    return [(sign, found[sign.slug].verdict) for sign in case.checklist.signs]
+
+
+def preview_words(form: DecisionForm) -> str:
+    """Return with what a preview is computed: how many answers are marked in which way, and how many not yet."""
+    marked = Counter(form.outcomes.values())
+    parts = [
+        ngettext("%(num)d answer accepted", "%(num)d answers accepted", marked[Outcome.ACCEPTED]),
+        ngettext("%(num)d as a first-hand report", "%(num)d as first-hand reports", marked[Outcome.TESTIMONY]),
+        ngettext("%(num)d dropped", "%(num)d dropped", marked[Outcome.DROPPED]),
+    ]
+    left = len(form.judgements) - marked.total()
+    if left:
+        parts.append(ngettext("%(num)d not marked yet, and left out", "%(num)d not marked yet, and left out", left))
+    return gettext("Computed with %(parts)s. Nothing is stored yet.", parts=", ".join(parts))
 
 
 def stands(status: ReviewStatus) -> str:

@@ -430,19 +430,32 @@ def test_the_pages_take_the_same_statements_whatever_they_hold(app):
         taken.append(len(statements))
 
     # Two tell who is signed in.
-    assert taken == [9, 9, 4]
+    assert taken == [15, 15, 4]
+
+
+def test_words_that_another_person_used_are_named_with_a_link_to_the_answer(app):
+    slug, *_ = MAILED
+    submitted(reviewed_clinic(), account(), MAILED)
+    alike = submitted(reviewed_clinic(), account(), MAILED)
+    alone = submitted(reviewed_clinic(), account(), {slug: ("yes", link("Words of its own."))})
+    client = signed_in(app, account())
+
+    pages = [client.get(f"/moderation/reviews/{review}").text for review in (alike, alone)]
+
+    assert ["The same words stand in another person’s review" in page for page in pages] == [True, False]
+    assert f'<a href="#answer-{slug}">' in pages[0].split("The same words stand")[1].split("</p>")[0]
 
 
 @pytest.mark.parametrize("app", ["sqlite"], indirect=True)
 @pytest.mark.security(30)
 def test_what_people_wrote_is_text_for_moderators_whatever_stands_in_it(app):
-    clinic, found = reviewed_clinic(), []
+    found = []
     author, other = account(role=None), account()
     client = signed_in(app, account())
     empty = client.get("/moderation")
 
     for batch in hostile_reviews.batches():
-        review = submitted(clinic, author, hostile_reviews.answers(batch))
+        review = submitted(reviewed_clinic(), author, hostile_reviews.answers(batch))
         address = f"/moderation/reviews/{review}"
         typed = {f"{slug}-outcome": "dropped" for slug in hostile_reviews.SLUGS} | {
             f"{slug}-words": words for slug, words in zip(hostile_reviews.SLUGS, batch, strict=True)
@@ -474,7 +487,7 @@ def kept(page):
         if tag.get("type") == "radio" and "checked" in tag:
             found[tag["name"]] = tag["value"]
     for name, options in re.findall(r'<select[^>]* name="([^"]+)"[^>]*>(.*?)</select>', page.text, re.DOTALL):
-        found |= dict.fromkeys([name], "".join(re.findall(r'<option selected value="([^"]*)"', options)))
+        found |= dict.fromkeys([name], "".join(re.findall(r'<option[^>]* selected value="([^"]*)"', options)))
     return {name: value for name, value in found.items() if value}
 
 
@@ -493,4 +506,5 @@ def declared(account_id, clinic, kind, *, at=NOON):
 @pytest.fixture
 def later_that_day(monkeypatch):
     """Let the pages be of three hours after everything was handed in."""
-    monkeypatch.setattr("directory.web.moderation.now", lambda: LATER)
+    for module in ("moderation", "moderation_queue"):
+        monkeypatch.setattr(f"directory.web.{module}.now", lambda: LATER)
