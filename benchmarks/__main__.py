@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from benchmarks import hostile, logins, nearby
+from benchmarks import hostile, log, logins, nearby, queue
 from benchmarks.report import Report
 from benchmarks.world import filled
 from tests.support import postgres
@@ -32,6 +32,8 @@ def main() -> None:
             report.begin(engine, size)
             nearby.measure(app, report, exact_queries=arguments.exact)
             logins.measure(app, report)
+            log.measure(app, report)
+            queue.measure(app, report)
     report.begin("no database", 0)
     hostile.measure(report)
     report.compare()

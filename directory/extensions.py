@@ -52,10 +52,10 @@ def writing() -> Iterator[Session]:
     session = db.session()
     try:
         yield session
+        session.commit()
     except BaseException:
         session.rollback()
         raise
-    session.commit()
 
 
 @event.listens_for(Engine, "connect")

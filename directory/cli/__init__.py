@@ -7,6 +7,7 @@ from directory.cli.audit import audit
 from directory.cli.clinics import clinics
 from directory.cli.demo import demo
 from directory.cli.drafts import drafts
+from directory.cli.groups import COMMANDS
 from directory.cli.outbox import outbox
 from directory.cli.places import places
 from directory.cli.readiness import guard_flask_run
@@ -22,6 +23,8 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(scores)
     app.cli.add_command(audit)
     app.cli.add_command(accounts)
+    for command in COMMANDS:
+        accounts.add_command(command)
     app.cli.add_command(drafts)
     app.cli.add_command(outbox)
     app.cli.add_command(serve)

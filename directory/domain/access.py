@@ -46,6 +46,9 @@ class Permission(StrEnum):
     DECIDE = "decide"
     RECHECK = "recheck"
     RULE = "rule"
+    HOLD = "hold"
+    PROPOSE_LINK = "propose_link"
+    LINK_ACCOUNTS = "link_accounts"
 
 
 class Condition(Enum):
@@ -81,6 +84,9 @@ GRANTS: Mapping[Permission, Mapping[Role, Condition]] = {
     Permission.DECIDE:           _row("- - t t"),
     Permission.RECHECK:          _row("- - t t"),
     Permission.RULE:             _row("- - t t"),
+    Permission.HOLD:             _row("- - t t"),
+    Permission.PROPOSE_LINK:     _row("- - y y"),
+    Permission.LINK_ACCOUNTS:    _row("- - - y"),
 }  # fmt: skip
 
 

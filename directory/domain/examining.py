@@ -172,7 +172,7 @@ def _pages(typed: Fields, today: date) -> _Evidence:
     if not lines and not typed["whole_site"]:
         return _Evidence()
     wrong = _named({"pages": _pages_problem(lines), "pages_seen": _day_problem(typed["pages_seen"], today)})
-    odd = next((line for line in lines if not host_of(line)), None)
+    odd = next((line for line in lines[: _MOST_PAGES + 1] if not host_of(line)), None)
     if odd is not None:
         message = N_("“%(line)s” is no address of a web page. Write one address a line, each with https:// or http://.")
         wrong = [("pages", sentence(message, line=odd[:_SHOWN_OF_A_LINE])), *wrong]

@@ -1,12 +1,21 @@
-"""Reads that tell who has a part in a sign of a clinic: by an answer, or by a ruling."""
+"""Reads about rulings on signs: who has a part in one, what was ruled and told, and which signs wait for one."""
 
-from sqlalchemy import Select, select
+from collections.abc import Iterable
+from datetime import date
+
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import aliased
 
 from directory.domain.checklist import Value
+from directory.domain.findings import Verdict
 from directory.domain.moderation import STOOD_BY
-from directory.models import Account, Review, ReviewAnswer, StoredRuling
+from directory.domain.profile import ListingStatus
+from directory.domain.ties import TieKind
+from directory.models import Account, Clinic, Decision, Notice, Review, ReviewAnswer, StoredRuling, Tie
 from directory.queries.dossiers import voice
+
+#: What a sign can be while moderators may still confirm it, as it is written in a clinic's row.
+_OPEN = tuple(str(list(Verdict).index(each)) for each in (Verdict.DISPUTED, Verdict.SUSPECTED))
 
 
 def voices_on(clinic_id: int, criterion: str) -> Select[int]:
@@ -38,4 +47,48 @@ def ruled_on(clinic_id: int, account_id: int) -> Select[str]:
         .join(Account, Account.id == StoredRuling.by_id)
         .join(asked, voice(asked) == voice(Account))
         .where(StoredRuling.clinic_id == clinic_id, asked.id == account_id)
+    )
+
+
+def notices(clinic_id: int, criterion: str) -> Select[Notice]:
+    """When and how a clinic was told of a sign, the newest first."""
+    return (
+        select(Notice)
+        .where(Notice.clinic_id == clinic_id, Notice.criterion == criterion)
+        .order_by(Notice.told_on.desc(), Notice.id.desc())
+    )
+
+
+def history(clinic_id: int, criterion: str) -> Select[StoredRuling, str, int]:
+    """The rulings on a sign of a clinic in the order of entry, each with its words and the voice of who ruled."""
+    return (
+        select(StoredRuling, Decision.reason_text, voice(Account).label("voice"))
+        .join(Decision, Decision.ruling_id == StoredRuling.id)
+        .join(Account, Account.id == StoredRuling.by_id)
+        .where(StoredRuling.clinic_id == clinic_id, StoredRuling.criterion == criterion)
+        .order_by(StoredRuling.id)
+    )
+
+
+def raised(places: Iterable[int], for_voice: int, today: date, *, after: str, limit: int) -> Select[Clinic]:
+    """The published clinics that are suspected or disputed at one of the given places of `signs`, in order of entry.
+
+    Those are left out to which the voice has a tie; those after the one named, or from the first.
+    """
+    last, holder, about = aliased(Clinic), aliased(Account), aliased(Clinic)
+    tied = (
+        select(Tie.id)
+        .join(holder, holder.id == Tie.account_id)
+        .join(about, about.id == Tie.clinic_id)
+        .where(voice(holder) == for_voice, Tie.kind != TieKind.NONE, or_(Tie.ends_on.is_(None), Tie.ends_on > today))
+        .where(or_(about.id == Clinic.id, about.organisation_id == Clinic.organisation_id))
+    )
+    named = select(last.id).where(last.public_id == after).scalar_subquery()
+    digits = [func.substr(Clinic.signs, place + 1, 1).in_(_OPEN) for place in places]
+    return (
+        select(Clinic)
+        .where(Clinic.status == ListingStatus.PUBLISHED, or_(*digits), ~tied.exists())
+        .where(Clinic.id > func.coalesce(named, 0))
+        .order_by(Clinic.id)
+        .limit(limit)
     )

@@ -35,7 +35,7 @@ class AccountStore(SQLAlchemyUserDatastore):
 
     def put(self, model: Any) -> Any:
         """Write an account; Conflict where somebody else took its address at the same time."""
-        super().put(model)
+        super().put(model)  # type: ignore[no-untyped-call]  # theirs has no types
         try:
             db.session.flush()
         except IntegrityError as error:

@@ -37,6 +37,8 @@ from directory.services.rulings import ClinicSign
 
 _DAYS_TO_DECIDE = 2
 _DAYS_TO_TELL = 2
+#: The invented accounts were made so many days ago: none of them is new when it first hands something in.
+_DAYS_BEFORE = 500
 _NOON = time(12, tzinfo=UTC)
 #: A review that was handed in and not touched since.
 _HANDED_IN = 2
@@ -71,7 +73,7 @@ def tell(clinics: Mapping[str, int], *, today: date, on_progress: Callable[[int]
     """
     with audit.turn() as session:
         heroes = [_hero(row) for row in session.execute(queries.untold(clinics)).all()]
-        people = _people(session)
+        people = _people(session, datetime.combine(today - timedelta(days=_DAYS_BEFORE), _NOON))
         for hero in heroes:
             story = STORIES[clinics[hero.public_id]]
             _Telling(hero, people, today).tell(story)
@@ -84,11 +86,11 @@ def _hero(row: Any) -> _Hero:
     return _Hero(row.id, row.public_id, row.website or "")
 
 
-def _people(session: Session) -> _People:
+def _people(session: Session, since: datetime) -> _People:
     """Return the invented accounts, which the first call makes."""
     names = [f"demo-{number:02d}" for number in range(1, REVIEWERS + MODERATORS + 1)]
     if not session.execute(queries.accounts(names)).first():
-        session.execute(insert(Account), [{"public_id": name} for name in names])
+        session.execute(insert(Account), [{"public_id": name, "created_at": since} for name in names])
         known = {row.public_id: row.id for row in session.execute(queries.accounts(names))}
         linked, stands_for = (session.get_one(Account, known[names[number - 1]]) for number in LINKED)
         linked.linked_to_id = stands_for.id

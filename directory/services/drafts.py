@@ -19,7 +19,7 @@ from directory.models import Clinic, Review, ReviewDraft
 from directory.models.review import LONGEST_DRAFT
 from directory.queries import accounts
 from directory.queries import reviews as queries
-from directory.services import audit, reviews
+from directory.services import abuse, audit, reviews
 from directory.services.moderation import listed
 from directory.services.review_forms import Stored, about_of, given, stored_of
 from directory.services.reviews import Submission
@@ -147,10 +147,13 @@ def _hand_in(session: Session, filled: Filled, checklist: Checklist, *, at: date
     found = examining.problems(checklist, filled.fields, hosts, at.date())
     answers = examining.answers(checklist, filled.fields, hosts, at.date())
     if review and review.status not in WRITABLE:
-        if found or not _says(session, review, filled.tie, answers):
+        is_void = review.status in {ReviewStatus.WITHDRAWN, ReviewStatus.DECLINED}
+        if found or is_void or not _says(session, review, filled.tie, answers):
             raise HandedIn(review.public_id)
         return review.public_id
     stored = _as_seen(session, filled, checklist, review)
+    if review is None or review.status == ReviewStatus.DRAFT:
+        abuse.refuse_haste(session, filled.author_id, clinic.id, at=at)
     if found:
         raise NotReady(found)
     submission = _submission(replace(filled, key=stored.key), checklist, answers)

@@ -1,6 +1,6 @@
 """Decides on reviews and re-checks their sources: each a decision in the record, and the score anew."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,6 +13,7 @@ from directory.domain.errors import Conflict, InvalidParameter, NotFound
 from directory.domain.findings import VERIFIABLE
 from directory.domain.identifiers import is_public_id
 from directory.domain.labels import N_
+from directory.domain.mail import Site
 from directory.domain.moderation import (
     DECISIONS,
     Action,
@@ -26,8 +27,9 @@ from directory.domain.profile import NOT_LISTED
 from directory.domain.texts import is_plain
 from directory.models import AnswerDecision, Clinic, Decision, Recheck, Review, ReviewAnswer
 from directory.queries import reviews as queries
-from directory.services import access, audit, scores
+from directory.services import abuse, access, audit, letters, scores
 from directory.services.access import About
+from directory.services.leased import refuse_if_open_elsewhere
 
 _CHANGED = N_("Somebody decided this review while you were reading it. Look at it again.")
 _NO_SOURCE = N_("This answer rests on no page that anyone can open. Only words on a page are re-checked.")
@@ -55,20 +57,27 @@ class Judgement:
 
 @dataclass(frozen=True, kw_only=True)
 class ReviewDecision:
-    """A decision on a whole review: approve (with a judgement for each answer), request changes, or decline."""
+    """A decision on a whole review: approve (with a judgement for each answer), request changes, or decline.
+
+    `seen` are the criteria of the answers whose source the moderator opened, and found the words: with an approval each
+    is a re-check. `site` is where its author reads it; without one no letter is sent.
+    """
 
     action: Action
     answers: Mapping[str, Judgement]
     reason: Reason | None = None
     words: str = ""
+    seen: Collection[str] = ()
+    site: Site | None = None
 
 
 def decide(review_id: str, verdict: ReviewDecision, *, moderator_id: int, seen_version: int, at: datetime) -> None:
-    """Decide on a review as the moderator saw it.
+    """Decide on a review as the moderator saw it, and send its author the reasons.
 
     Raises NotFound, Forbidden for one's own work, a tie or a missing role, InvalidTransition where it is decided
-    already, Conflict where it changed since `seen_version`, and InvalidParameter for another action than those of a
-    verdict, and for a reason or a judgement that is missing.
+    already, Conflict where it changed since `seen_version`, another moderator has it open or reviews of its clinic are
+    held, and InvalidParameter for another action than those of a verdict, and for a reason or a judgement that is
+    missing.
     """
     if verdict.action not in DECISIONS:
         raise InvalidParameter("action", N_("Approve the review, ask its author for changes, or decline it."))
@@ -76,14 +85,20 @@ def decide(review_id: str, verdict: ReviewDecision, *, moderator_id: int, seen_v
     with audit.turn() as session:
         review = reviewed(session, review_id, seen_version)
         access.require(session, Permission.DECIDE, moderator_id, about(session, review), at=at)
+        abuse.refuse_while_held(session, review.clinic_id, at=at)
+        refuse_if_open_elsewhere(review, moderator_id, at)
         act = Act(action=verdict.action, actor_id=moderator_id, at=at, reason=verdict.reason, words=verdict.words)
         decision = _moved(session, review, act)
         if verdict.action is Action.APPROVE:
             _judge(session, review, decision, verdict.answers)
         audit.enter_decision(session, decision)
+        if verdict.site:
+            letters.tell_author(session, decision, verdict.site)
         if verdict.action is Action.APPROVE:
             _supersede(session, review, moderator_id, at)
             scores.restate(session, [review.clinic_id], at=at)
+            for criterion in verdict.seen:
+                recheck(review_id, criterion, has_seen=True, moderator_id=moderator_id, at=at)
 
 
 def recheck(review_id: str, criterion: str, *, has_seen: bool, moderator_id: int, at: datetime) -> None:
@@ -157,7 +172,7 @@ def _moved(session: Session, review: Review, act: Act) -> Decision:
     changed: Any = session.execute(
         update(Review)
         .where(Review.id == review.id, Review.version == seen, Review.status == decision.from_status)
-        .values(status=to_status, version=seen + 1)
+        .values(status=to_status, version=seen + 1, claimed_by_id=None, claimed_at=None, claim_until=None)
     )
     if changed.rowcount != 1:
         raise Conflict(_CHANGED)

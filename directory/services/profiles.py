@@ -51,6 +51,8 @@ class ClinicProfile:
     facts_as_of: date
     facts: Mapping[str, Provenance]
     card: Card
+    #: New reviews wait until that day, while moderators look at unusual activity; None: they do not.
+    held_until: date | None
 
 
 def show(public_id: str, *, as_of: date) -> ClinicProfile:
@@ -59,14 +61,15 @@ def show(public_id: str, *, as_of: date) -> ClinicProfile:
     Six statements, whatever the number of reviews.
     """
     with reading() as session:
-        clinic = session.scalar(queries.published(public_id)) if is_public_id(public_id) else None
-        if clinic is None:
+        wanted = queries.published(public_id, as_of)
+        row = session.execute(wanted).one_or_none() if is_public_id(public_id) else None
+        if row is None:
             raise NotFound(NOT_LISTED)
-        found = gather(session, [clinic.id], with_evidence=True)[clinic.id]
-        return _profile(clinic, card(checklists.current(), found, as_of))
+        found = gather(session, [row.Clinic.id], with_evidence=True)[row.Clinic.id]
+        return _profile(row.Clinic, card(checklists.current(), found, as_of), row.held_until)
 
 
-def _profile(clinic: Clinic, shown: Card) -> ClinicProfile:
+def _profile(clinic: Clinic, shown: Card, held_until: date | None) -> ClinicProfile:
     seen = {fact.field: Provenance(fact.source, fact.seen_on) for fact in clinic.facts}
     public = [field for field in FACT_FIELDS if field in seen and field != "contact_email"]
     return ClinicProfile(
@@ -74,6 +77,7 @@ def _profile(clinic: Clinic, shown: Card) -> ClinicProfile:
         organisation=clinic.organisation.name if clinic.organisation else None,
         facts={field: seen[field] for field in public},
         card=shown,
+        held_until=held_until,
     )
 
 

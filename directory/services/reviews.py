@@ -8,6 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
+from directory.domain.abuse import fingerprint
 from directory.domain.access import Permission
 from directory.domain.checklist import Checklist, Criterion, Value
 from directory.domain.drafts import GivenAnswer
@@ -20,7 +21,7 @@ from directory.domain.ties import TieKind
 from directory.models import AnswerEvidence, Clinic, Review, ReviewAnswer
 from directory.queries import reviews as queries
 from directory.queries import rulings
-from directory.services import access, audit, checklists, registers
+from directory.services import access, audit, checklists, holds, registers
 from directory.services.access import About
 from directory.services.moderation import Act, listed, move, reviewed
 
@@ -57,9 +58,9 @@ def submit(submission: Submission, *, author_id: int, at: datetime) -> str:
         _note_tie(submission, author_id, at)
     with audit.turn() as session:
         begun = session.scalar(queries.under_key(author_id, submission.key))
-        if begun and begun.status not in WRITABLE:
-            return begun.public_id
         clinic = listed(session, submission.clinic)
+        if begun and begun.status not in WRITABLE and begun.clinic_id == clinic.id:
+            return begun.public_id
         access.declare(session, submission.tie, author_id, clinic.id, at=at)
         access.require(session, Permission.WRITE_REVIEW, author_id, About(clinic_id=clinic.id), at=at)
         _refuse_own_ruling(session, submission, clinic, author_id)
@@ -67,6 +68,7 @@ def submit(submission: Submission, *, author_id: int, at: datetime) -> str:
         review = _taken_up(session, submission, clinic, author_id, at)
         _write(session, review, answers)
         move(session, review, Act(action=Action.SUBMIT, actor_id=author_id, at=at))
+        holds.watch(session, clinic.id, at=at)
         return review.public_id
 
 
@@ -219,4 +221,7 @@ def _write(session: Session, review: Review, answers: Sequence[tuple[GivenAnswer
 
 def _evidence_row(answer: ReviewAnswer, evidence: Evidence) -> dict[str, object]:
     addresses = {name: website(getattr(evidence, name)) or "" for name in ("url", "archive_url")}
-    return asdict(evidence) | addresses | {"answer_id": answer.id, "kind": evidence.kind.value}
+    known_by = fingerprint(evidence.quote, evidence.note)
+    return asdict(evidence) | addresses | {
+        "answer_id": answer.id, "kind": evidence.kind.value, "fingerprint": known_by
+    }  # fmt: skip

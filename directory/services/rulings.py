@@ -7,7 +7,6 @@ from sqlalchemy.orm import Session
 
 from directory.domain import dossier as dossiers
 from directory.domain.access import Permission
-from directory.domain.checklist import Criterion
 from directory.domain.errors import Conflict, InvalidParameter
 from directory.domain.findings import QUORUM, RulingKind, find, in_force, live
 from directory.domain.labels import N_
@@ -72,19 +71,22 @@ def _ruling(session: Session, sign: ClinicSign, kind: RulingKind, by_id: int, at
 
 
 def _refuse_unless_raised(session: Session, ruling: StoredRuling, told_on: date) -> None:
-    sign = checklists.current().by_slug.get(ruling.criterion)
-    if sign is None or not sign.is_critical:
-        raise InvalidParameter("criterion", N_("Only a critical warning sign is confirmed by two people."))
-    if told_on < _first_seen_on(session, ruling, sign):
+    if told_on < first_seen_on(session, ruling.clinic_id, ruling.criterion, ruling.at.date()):
         raise InvalidParameter(
             "told_on",
             N_("Give the day on which the clinic was told of these reports. It cannot lie before the first of them."),
         )
 
 
-def _first_seen_on(session: Session, ruling: StoredRuling, sign: Criterion) -> date:
-    """Return the day of the oldest answer that raises the sign and counts; InvalidParameter without a quorum."""
-    today, found = ruling.at.date(), gather(session, [ruling.clinic_id])[ruling.clinic_id]
+def first_seen_on(session: Session, clinic_id: int, criterion: str, today: date) -> date:
+    """Return the day of the oldest answer that raises a critical sign of a clinic and counts; three statements.
+
+    Raises InvalidParameter where the sign is not critical, or the evidence is not that of a quorum.
+    """
+    sign = checklists.current().by_slug.get(criterion)
+    if sign is None or not sign.is_critical:
+        raise InvalidParameter("criterion", N_("Only a critical warning sign is confirmed by two people."))
+    found = gather(session, [clinic_id])[clinic_id]
     answers, rulings = dossiers.inputs(checklists.current(), found, today)
     if find(sign, answers, rulings, today).raising.level < QUORUM:
         raise InvalidParameter(

@@ -22,7 +22,8 @@ from directory.web import (
     language,
     limits,
     links,
-    moderation,
+    log,
+    moderation_queue,
     moderation_words,
     operations,
     own_reviews,
@@ -31,6 +32,7 @@ from directory.web import (
     review_forms,
     reviews,
     rows,
+    rulings,
     scores,
     search,
 )
@@ -43,8 +45,8 @@ def init_app(app: Flask, config: Config) -> None:
     if config.trusted_proxies:
         count = config.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=0)  # type: ignore[method-assign]
-    pages = (search.blueprint, clinics.blueprint, reviews.blueprint, moderation.blueprint, operations.blueprint)
-    for blueprint in (*pages, drafts.blueprint, *api.blueprints):
+    pages = (search.blueprint, clinics.blueprint, reviews.blueprint, moderation_queue.blueprint, operations.blueprint)
+    for blueprint in (*pages, drafts.blueprint, log.blueprint, rulings.blueprint, *api.blueprints):
         app.register_blueprint(blueprint)
     requests.init_app(app)
     csrf.init_app(app)
@@ -55,6 +57,7 @@ def init_app(app: Flask, config: Config) -> None:
     limits.init_app(app)
     presenters.init_app(app)
     links.init_app(app)
+    log.init_app(app)
     facts.init_app(app)
     scores.init_app(app)
     cards.init_app(app)

@@ -56,7 +56,10 @@ def results_as_json(results: NearbyResults, next_url: str | None) -> dict[str, o
 
 
 def profile_as_json(clinic: ClinicProfile) -> dict[str, object]:
-    """Return everything public about one clinic: each fact with its source and date, and its card."""
+    """Return everything public about one clinic: each fact with its source and date, and its card.
+
+    `held_until` is the day until which new reviews wait, because there was unusual activity; None: they do not.
+    """
     stated: dict[str, object] = {
         "address": clinic.address,
         "phone": clinic.phone,
@@ -70,7 +73,8 @@ def profile_as_json(clinic: ClinicProfile) -> dict[str, object]:
             field: {"source": fact.source, "seen_on": fact.seen_on.isoformat()} for field, fact in clinic.facts.items()
         },
     }
-    return _identity(clinic) | stated | card_as_json(clinic.card)
+    held: dict[str, object] = {"held_until": clinic.held_until.isoformat() if clinic.held_until else None}
+    return _identity(clinic) | stated | held | card_as_json(clinic.card)
 
 
 def _identity(clinic: NearbyClinic | ClinicProfile) -> dict[str, object]:

@@ -7,7 +7,7 @@ from tests.support.rows import LEAST, add_other, needed, rules, said_by, standin
 
 pytestmark = pytest.mark.usefixtures("app")
 
-TABLES = ("recheck", "ruling", "decision", "answer_decision")
+TABLES = ("recheck", "ruling", "notice", "decision", "answer_decision")
 ON_NO_REVIEW = {"review_id": None, "from_status": None, "to_status": None, "seen_version": None}
 ON_RECHECK = ON_NO_REVIEW | {"action": "recheck", "recheck_id": 1}
 ON_RULING = ON_NO_REVIEW | {"action": "confirm", "ruling_id": 1}
@@ -31,6 +31,14 @@ REFUSED = [
     # a confirmation that the clinic was not told of; a remedy that it was told of
     ("ruling", "ck_ruling_confirm_after_telling", {"told_on": None}),
     ("ruling", "ck_ruling_confirm_after_telling", REMEDIED | {"told_on": date(2026, 11, 1)}),
+    # a notice to no clinic, of no question, by nobody, in no known way, by hand without words, or with too many
+    ("notice", "fk_notice_clinic_id", {"clinic_id": 9}),
+    ("notice", "fk_notice_checklist_version_criterion", {"criterion": "none"}),
+    ("notice", "fk_notice_by_id", {"by_id": 9}),
+    ("notice", "pk_notice", {"id": 1}),
+    ("notice", "ck_notice_how", {"how": "pigeon"}),
+    ("notice", "ck_notice_words_given", {"words": ""}),
+    ("notice", "ck_notice_words_length", {"words": "x" * 1001}),
     # a decision by nobody, on nothing that is there, under a name that is taken, on what was decided
     ("decision", "fk_decision_clinic_id", {"clinic_id": 9}),
     ("decision", "fk_decision_actor_id", {"actor_id": 9}),
@@ -79,6 +87,8 @@ TAKEN = [
     ("recheck", {"has_seen": False}),
     ("ruling", {"by_id": 2, "in_force_on": date(2026, 11, 22)}),
     ("ruling", REMEDIED),
+    ("notice", {"how": "mail", "words": ""}),
+    ("notice", {"words": "x" * 1000}),
     ("decision", ON_RECHECK),
     ("decision", ON_RULING),
     ("decision", ON_RULING | {"action": "remedy", "reason_text": "Their new page says so."}),

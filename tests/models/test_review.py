@@ -11,6 +11,7 @@ pytestmark = pytest.mark.usefixtures("app")
 
 TABLES = ("checklist", "criterion", "review", "draft", "answer", "evidence")
 DOCUMENT = {"kind": "document", "url": "", "quote": "", "note": "The consent form."}
+CLAIMED = {"claimed_by_id": 1, "claimed_at": date(2026, 11, 21), "claim_until": date(2026, 11, 22)}
 REFUSED = [
     # a version of the checklist that is there, or whose hash is none
     ("checklist", "pk_checklist", {"version": "1"}),
@@ -34,6 +35,13 @@ REFUSED = [
     ("review", "ck_review_submitted_at_given", {"submitted_at": None}),
     ("review", "ck_review_version_counts", {"version": 0}),
     ("review", "ck_review_idempotency_key_length", {"idempotency_key": ""}),
+    # claimed by nobody there is, by half, for no time, or once it is decided
+    ("review", "fk_review_claimed_by_id", CLAIMED | {"claimed_by_id": 9}),
+    ("review", "ck_review_claim_begun", CLAIMED | {"claimed_by_id": None}),
+    ("review", "ck_review_claim_begun", CLAIMED | {"claimed_at": None, "claim_until": None}),
+    ("review", "ck_review_claim_whole", CLAIMED | {"claim_until": None}),
+    ("review", "ck_review_claim_whole", CLAIMED | {"claim_until": date(2026, 11, 21)}),
+    ("review", "ck_review_claim_while_waiting", CLAIMED | {"author_id": 1, "status": "declined"}),
     # a draft of no review, a second one of the same, one before the first, one that is longer than a form can be
     ("draft", "fk_draft_review_id", {"review_id": 9}),
     ("draft", "pk_draft", {"review_id": 1}),
@@ -78,6 +86,7 @@ TAKEN = [
     # one that is decided leaves room for the next; a draft and one that was taken back as a draft were never handed in
     ("review", {"author_id": 1, "status": "declined"}),
     ("review", {"status": "draft", "submitted_at": None}),
+    ("review", CLAIMED),
     ("review", {"status": "withdrawn", "submitted_at": None}),
     ("draft", {"fields": "x" * 1_000_000, "version": 2}),
     ("answer", {"value": "not_applicable", "tier": None, "observed_on": None}),

@@ -19,6 +19,10 @@ BY_NAME = {trigger.name: trigger for trigger in TRIGGERS}
 TRIED_REVIEW = "(SELECT id FROM review WHERE public_id = 'tried')"
 NO_WEIGHT = "tier = NULL, observed_on = NULL"
 LAST_HASH = "(SELECT hash FROM audit ORDER BY seq DESC LIMIT 1)"
+#: A moment before that of the stage.
+EARLIER = "'2026-11-20 12:00:00+00:00'"
+HOLD_OF_IT = "(SELECT max(id) FROM hold)"
+NOT_ENDED = "UPDATE hold SET ended_at = NULL, ended_by_id = NULL, ended_words = ''"
 BARRING = ("owner", "employee", "former_employee", "competitor", "paid", "family", "litigation")
 TABLES = sorted({trigger.table for trigger in TRIGGERS})
 KEYS = [(table, key) for table, keys in APPEND_ONLY.items() for key in keys]
@@ -47,6 +51,21 @@ TRIED = [
     ("review_by_decision", lambda s: [approving(s), sql.moved(s.waiting, "approved", 4)]),
     ("review_by_decision", lambda s: [sql.moved(s.waiting, "submitted", 3)]),
     ("review_by_decision", lambda s: [sql.moved(s.done, "approved", 2)]),
+    # claimed by its author or an account linked to theirs, anew or in the place of another
+    ("review_claim_own_work", lambda s: [sql.claimed(s.waiting, s.cid)]),
+    ("review_claim_own_work", lambda s: [sql.claimed(s.waiting, s.mo), sql.claimed(s.waiting, s.cid)]),
+    ("review_claim_own_work",
+     lambda s: [f"UPDATE account SET linked_to_id = {s.nan} WHERE id = {s.cid}", sql.claimed(s.waiting, s.nan)]),
+    # by somebody with a tie to the clinic or its chain, by whichever account; a second time, once they have one
+    *[("review_claim_tied", lambda s, kind=kind: [sql.tie(s.nan, s.clinic, kind), sql.claimed(s.waiting, s.nan)])
+      for kind in TieKind if kind is not TieKind.NONE],
+    ("review_claim_tied", lambda s: [sql.tie(s.moe, s.clinic, "owner"), sql.claimed(s.waiting, s.mo)]),
+    ("review_claim_tied", lambda s: [*sql.chained(s.clinic, s.elsewhere), sql.tie(s.nan, s.elsewhere, "paid"),
+                                     sql.claimed(s.waiting, s.nan)]),
+    ("review_claim_tied", lambda s: [sql.tie(s.nan, s.clinic, "former_employee", ends_on=days_ago(-1)),
+                                     sql.claimed(s.waiting, s.nan)]),
+    ("review_claim_tied", lambda s: [sql.claimed(s.waiting, s.nan), sql.tie(s.nan, s.clinic, "family"),
+                                     sql.claimed(s.waiting, s.nan, at="'2026-11-21 13:00:00+00:00'")]),
     # on one's own work, also by a linked account
     ("decision_own_work", lambda s: [approving(s, by=s.cid)]),
     ("decision_own_work", lambda s: [declining(s, by=s.cid)]),
@@ -73,6 +92,31 @@ TRIED = [
     # on a ruling or a look of their own, of before
     ("decision_tied", lambda s: [sql.tie(s.mo, s.clinic, "owner"), on_ruling(s, by=s.mo, clinic=s.clinic)]),
     ("decision_tied", lambda s: [sql.tie(s.mo, s.clinic, "owner"), on_recheck(s, by=s.mo, clinic=s.clinic)]),
+    # decided while reviews of the clinic are held, up to the last day of it
+    ("decision_while_held", lambda s: [sql.hold(s.clinic), approving(s)]),
+    ("decision_while_held", lambda s: [sql.hold(s.clinic), declining(s)]),
+    ("decision_while_held", lambda s: [sql.hold(s.clinic), sent_back(s)]),
+    ("decision_while_held", lambda s: [sql.hold(s.clinic, began=EARLIER, until=days_ago(-1)), approving(s)]),
+    # for no day or for more than fourteen; a second one; by somebody with a tie to the clinic or its chain
+    ("hold_of_its_days", lambda s: [sql.hold(s.clinic, until=TODAY)]),
+    ("hold_of_its_days", lambda s: [sql.hold(s.clinic, until=days_ago(-15))]),
+    ("hold_one_at_a_time", lambda s: [sql.hold(s.held)]),
+    ("hold_one_at_a_time", lambda s: [sql.hold(s.clinic, began=EARLIER, until=days_ago(-1)), sql.hold(s.clinic)]),
+    ("hold_tied", lambda s: [sql.tie(s.nan, s.clinic, "patient"), sql.hold(s.clinic, by=s.nan)]),
+    ("hold_tied", lambda s: [sql.tie(s.mo, s.clinic, "owner"), sql.hold(s.clinic, by=s.moe)]),
+    ("hold_tied", lambda s: [*sql.chained(s.clinic, s.elsewhere), sql.tie(s.nan, s.elsewhere, "paid"),
+                             sql.hold(s.clinic, by=s.nan)]),
+    ("hold_end_tied", lambda s: [sql.tie(s.nan, s.held, "owner"), sql.hold_ended(s.held, s.nan)]),
+    ("hold_end_tied", lambda s: [sql.tie(s.moe, s.held, "family"), sql.hold_ended(s.held, s.mo)]),
+    # ended twice, opened again, or anything else of it changed
+    ("hold_ends_once", lambda s: [sql.hold_ended(s.held, s.nan), sql.hold_ended(s.held, s.mo)]),
+    ("hold_ends_once", lambda s: [sql.hold_ended(s.held, s.nan), NOT_ENDED]),
+    *[("hold_ends_once", lambda s, change=change: [sql.hold(s.clinic, by=s.nan),
+                                                   sql.hold_ended(s.clinic, s.nan, change.format(s=s))])
+      for change in ("id = 999", "clinic_id = {s.elsewhere}", f"began_at = {EARLIER}", "until = '2026-12-04'",
+                     "words = 'Other words.'", "by_id = {s.mo}")],
+    ("hold_ends_once", lambda s: [sql.hold_ended(s.held, s.nan, f"why = 'moderator', by_id = {s.mo}, words = 'So.'")]),
+    ("hold_no_delete", lambda _: ["DELETE FROM hold"]),
     # handed in by somebody who said nothing of a tie, said it of another clinic, or whose last word bars them
     ("decision_tie_declared", lambda s: [*handed_in_anew(s)]),
     ("decision_tie_declared", lambda s: [sql.tie(s.nan, s.elsewhere, "none"), *handed_in_anew(s)]),
@@ -104,6 +148,10 @@ TRIED = [
     *[("ruling_tied", lambda s, ruled=ruled: [sql.tie(s.nan, s.clinic, "patient"), ruled(s.clinic, s.nan)])
       for ruled in (sql.confirm, sql.remedy)],
     ("ruling_tied", lambda s: [sql.tie(s.mo, s.clinic, "competitor"), sql.remedy(s.clinic, s.moe)]),
+    ("notice_tied", lambda s: [sql.tie(s.nan, s.clinic, "patient"), sql.notice(s.clinic, s.nan)]),
+    ("notice_tied", lambda s: [sql.tie(s.mo, s.clinic, "owner"), sql.notice(s.clinic, s.moe)]),
+    ("notice_tied", lambda s: [*sql.chained(s.clinic, s.elsewhere), sql.tie(s.nan, s.elsewhere, "paid"),
+                               sql.notice(s.clinic, s.nan)]),
     ("ruling_tied", lambda s: [sql.tie(s.moe, s.clinic, "competitor"), sql.remedy(s.clinic, s.mo)]),
     ("ruling_tied", lambda s: [sql.tie(s.nan, s.clinic, "former_employee", ends_on=days_ago(-1)),
                                sql.remedy(s.clinic, s.nan)]),
@@ -201,6 +249,7 @@ REPLACED = [
     ("review_no_replace",
      lambda s: [sql.instead(sql.review(author=s.ann, clinic=s.clinic, key=of_review(s.done, 'idempotency_key')))]),
     ("review_no_replace", lambda s: [sql.instead(sql.review(author=s.cid, clinic=s.clinic))]),
+    ("hold_no_replace", lambda s: [sql.instead(sql.hold(s.clinic, number=HOLD_OF_IT))]),
 ]  # fmt: skip
 RECORD = [
     *[(f"{table}_no_update", [f"UPDATE {table} SET {keys[-1][0]} = {keys[-1][0]}"])
@@ -269,7 +318,19 @@ def test_the_record_is_guarded_on_connections_that_are_not_ours(name, statements
 
 @pytest.mark.security(54)
 @pytest.mark.parametrize(
-    "table", ["checklist", "criterion", "decision", "answer_decision", "recheck", "ruling", "score", "audit"]
+    "table",
+    [
+        "checklist",
+        "criterion",
+        "decision",
+        "answer_decision",
+        "recheck",
+        "ruling",
+        "score",
+        "audit",
+        "notice",
+        "link_proposal",
+    ],
 )
 def test_every_key_of_the_record_is_guarded(table):
     found = Base.metadata.tables[table]
@@ -299,6 +360,23 @@ def test_every_key_of_the_record_is_guarded(table):
         lambda s: [sql.handed_in(s)],
         lambda s: [sql.tie(s.bob, s.clinic, "patient"), sql.handed_in(s)],
         lambda s: [sql.tie(s.bob, s.clinic, "owner"), sql.tie(s.bob, s.clinic, "none"), sql.handed_in(s)],
+        # claimed by whoever has no tie, one that is over and one to another clinic included; prolonged and given back
+        lambda s: [sql.claimed(s.waiting, s.nan)],
+        lambda s: [sql.tie(s.nan, s.clinic, "former_employee", ends_on=TODAY), sql.claimed(s.waiting, s.nan)],
+        lambda s: [sql.tie(s.nan, s.elsewhere, "owner"), sql.claimed(s.waiting, s.nan)],
+        lambda s: [
+            sql.claimed(s.waiting, s.nan),
+            sql.tie(s.nan, s.clinic, "family"),
+            "UPDATE review SET claim_until = '2026-11-21 23:30:00+00:00' WHERE claimed_by_id IS NOT NULL",
+            "UPDATE review SET claimed_by_id = NULL, claimed_at = NULL, claim_until = NULL",
+        ],
+        # a hold of another clinic, of one that is over or was ended; ended by whoever has no tie; handing in meanwhile
+        lambda s: [sql.hold(s.elsewhere), approving(s)],
+        lambda s: [sql.hold(s.clinic, began=EARLIER, until=TODAY), approving(s)],
+        lambda s: [sql.hold(s.clinic), sql.hold_ended(s.clinic, s.nan), approving(s)],
+        lambda s: [sql.hold(s.clinic, began=EARLIER, until=TODAY), sql.hold(s.clinic, until=days_ago(-1))],
+        lambda s: [sql.hold(s.clinic, by=s.nan), sql.hold_ended(s.clinic, s.mo), sql.hold(s.clinic)],
+        lambda s: [sql.hold(s.clinic), sql.handed_in(s)],
         lambda s: [
             sql.tie(s.cid, s.clinic, "owner"),
             sql.decision(s.waiting, "withdraw", "withdrawn", by=s.cid, clinic=s.clinic),

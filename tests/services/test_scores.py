@@ -156,7 +156,7 @@ def test_copies_that_went_astray_are_mended_and_the_score_stated_anew(change):
 
 
 def test_stating_scores_takes_seven_statements_whatever_there_is():
-    few, many = [cleared(reviewed_clinic())], [cleared(reviewed_clinic(), times=3) for _ in range(4)]
+    few, many = [cleared(reviewed_clinic())], [cleared(reviewed_clinic(), times=2) for _ in range(4)]
 
     for clinics in map(ids_of, (few, many)):
         with audit.turn() as session, counted_statements() as seen:

@@ -36,6 +36,8 @@ class Stage:
     nan: int
     clinic: int
     elsewhere: int
+    #: A clinic whose new reviews are held, without any.
+    held: int
     #: ann's approved review, cid's that waits and bob's draft; then the answer of each.
     done: int
     waiting: int
@@ -51,14 +53,14 @@ class Stage:
 def set_stage():
     """Tell, through the services, what a Stage holds; only bob's draft and his word on ties are written by SQL."""
     ann, bob, cid, mo, nan = accounts(5)
-    clinic, elsewhere = reviewed_clinic(), reviewed_clinic()
+    clinic, elsewhere, held = reviewed_clinic(), reviewed_clinic(), reviewed_clinic()
     done = approved(clinic, ann, {AT_HOME: ("yes", link(on=TOLD_ON))}, moderator=mo)
     rechecked(done, AT_HOME, moderator=mo)
     confirmed(clinic, AT_HOME, mo)
     waiting = submitted(clinic, cid, {AT_HOME: ("yes", link())})
     twin, moe = account(linked_to=ann), account(linked_to=mo)
     place = {name: _one(f"SELECT id FROM clinic WHERE public_id = '{each['public_id']}'")
-             for name, each in (("clinic", clinic), ("elsewhere", elsewhere))}  # fmt: skip
+             for name, each in (("clinic", clinic), ("elsewhere", elsewhere), ("held", held))}  # fmt: skip
     db.session.execute(text(review(author=bob, clinic=place["clinic"], public_id="'draft'")))
     reviews = {"done": done, "waiting": waiting, "draft": "draft"}
     found = {name: _one(f"SELECT id FROM review WHERE public_id = '{each}'") for name, each in reviews.items()}
@@ -66,6 +68,9 @@ def set_stage():
     answers = {f"of_{name}": _one(f"SELECT id FROM answer WHERE review_id = {each}") for name, each in found.items()}
     db.session.execute(text(evidence(answers["of_draft"])))
     db.session.execute(text(tie(bob, place["clinic"], "none")))
+    db.session.execute(text(hold(place["held"])))
+    db.session.execute(text(proposal(ann, bob, by=nan)))
+    db.session.execute(text(notice(place["clinic"], mo)))
     db.session.commit()
     people = {"ann": ann, "twin": twin, "bob": bob, "cid": cid, "mo": mo, "moe": moe, "nan": nan}
     ruled = {"look": _one("SELECT id FROM recheck"), "ruling": _one("SELECT id FROM ruling")}
@@ -110,6 +115,30 @@ def tie(account_id, clinic, kind, *, ends_on=None):
     )
 
 
+def hold(clinic, *, by=None, until="2026-12-05", number=None, began=_MOMENT):
+    """Return the SQL for a hold from that moment, of a burst or by somebody; the default is as long as it may be."""
+    column, value = _numbered(number)
+    why, words = ("moderator", "Words.") if by else ("burst", "")
+    return (
+        f"INSERT INTO hold ({column}clinic_id, began_at, until, why, by_id, words, ended_words)"
+        f" VALUES ({value}{clinic}, {began}, '{until}', '{why}', {_or_null(by)}, '{words}', '')"
+    )
+
+
+def hold_ended(clinic, by, *changes):
+    """Return the SQL by which somebody ends a hold and, against the rules, changes what else is named."""
+    changed = ", ".join((f"ended_at = {_MOMENT}", f"ended_by_id = {by}", "ended_words = 'Words.'", *changes))
+    return f"UPDATE hold SET {changed} WHERE clinic_id = {clinic}"
+
+
+def proposal(account_id, other_id, *, by):
+    """Return the SQL by which somebody proposes to link two accounts, the older first."""
+    return (
+        "INSERT INTO link_proposal (account_id, other_id, by_id, words, at)"
+        f" VALUES ({account_id}, {other_id}, {by}, 'Words.', {_MOMENT})"
+    )
+
+
 def chained(*clinics):
     """Return the statements that make clinics one chain."""
     return [
@@ -143,6 +172,22 @@ def decision_on(column, row, action, *, by, clinic):
     return (
         f"INSERT INTO decision (public_id, clinic_id, action, actor_id, {column}, reason_text, at)"
         f" VALUES ('tried', {clinic}, '{action}', {by}, {row}, '', {_MOMENT})"
+    )
+
+
+def notice(clinic, by):
+    """Return the SQL by which somebody notes that they told a clinic of a sign."""
+    return (
+        "INSERT INTO notice (clinic_id, checklist_version, criterion, told_on, how, words, by_id, at)"
+        f" VALUES ({clinic}, '2026.1', '{AT_HOME}', '{TODAY}', 'phone', 'I called.', {by}, {_MOMENT})"
+    )
+
+
+def claimed(review_id, by, *, at=_MOMENT):
+    """Return the SQL by which somebody takes a review from a moment of that day until its end."""
+    return (
+        f"UPDATE review SET claimed_by_id = {by}, claimed_at = {at}, claim_until = '2026-11-21 23:00:00+00:00'"
+        f" WHERE id = {review_id}"
     )
 
 

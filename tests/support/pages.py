@@ -16,6 +16,8 @@ _PAGES = {
     "invalid": "/search?near=63101&radius=500&checked=9&no_confirmed=x&words=" + "x" * 101,
     "checklist": "/checklist",
     "checklist-version": "/checklist/2026.1",
+    "log": "/log",
+    "log-confirmations": "/log?action=confirm",
     "about": "/about",
     "privacy": "/privacy",
     "not-found": "/clinics/nobody-there",

@@ -3,7 +3,7 @@
 Days and moments are those of support.answers: everything happens at NOON of TODAY unless a test says otherwise.
 """
 
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from itertools import count
 
 from directory.domain.access import Role
@@ -23,6 +23,8 @@ from tests.support.tables import rows
 
 SITE = "https://clinic.example"
 NOON = datetime.combine(TODAY, time(12), UTC)
+#: When accounts were made, where a test is not about new ones.
+A_YEAR_AGO = NOON - timedelta(days=365)
 #: A clinic that was told on that day has had its time to reply by TODAY.
 REPLY_OVER = days_ago(DAYS_TO_REPLY)
 #: The version of a review that was handed in and is not decided; each decision adds one.
@@ -41,13 +43,17 @@ def reviewed_clinic(**stated):
     return add_clinic(website=SITE, **stated)
 
 
-def account(*, linked_to=None, role=Role.MODERATOR):
-    return accounts(1, linked_to=linked_to, role=role)[0]
+def account(**details):
+    return accounts(1, **details)[0]
 
 
-def accounts(number, *, linked_to=None, role=Role.MODERATOR):
-    """Return the ids of new accounts, in ascending order: moderators, who may also review, where no role is named."""
-    rows = [Account(linked_to_id=linked_to, roles=[AccountRole(name=role)] if role else []) for _ in range(number)]
+def accounts(number, *, linked_to=None, role=Role.MODERATOR, since=A_YEAR_AGO):
+    """Return the ids of accounts, in ascending order: moderators, who may also review, where no role is named."""
+    roles = [role] if role else []
+    rows = [
+        Account(linked_to_id=linked_to, created_at=since, roles=[AccountRole(name=each) for each in roles])
+        for _ in range(number)
+    ]
     db.session.add_all(rows)
     db.session.flush()
     ids = sorted(row.id for row in rows)

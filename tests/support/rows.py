@@ -29,11 +29,19 @@ LEAST = {
         "created_at": now(), "seen_at": now(), "revoked_at": None,
     },
     "tie": {"id": 1, "account_id": 1, "clinic_id": 1, "kind": "owner", "declared_at": now(), "ends_on": None},
+    "hold": {
+        "id": 1, "clinic_id": 1, "began_at": now(), "until": DAY, "why": "burst", "by_id": None, "words": "",
+        "ended_at": None, "ended_by_id": None, "ended_words": "",
+    },
+    "link_proposal": {
+        "id": 1, "account_id": 1, "other_id": 2, "by_id": 2, "words": "They write alike.", "at": now(),
+    },
     "checklist": {"version": "1", "published_on": DAY, "sha256": "0" * 64},
     "criterion": {"version": "1", "slug": "sign", "is_sign": True, "is_critical": True, "may_not_apply": False},
     "review": {
         "id": 1, "public_id": "one", "author_id": 1, "clinic_id": 1, "checklist_version": "1", "status": "submitted",
         "version": 2, "idempotency_key": "key", "created_at": now(), "submitted_at": now(),
+        "claimed_by_id": None, "claimed_at": None, "claim_until": None,
     },
     "draft": {"review_id": 1, "fields": "{}", "version": 1, "saved_at": now()},
     "answer": {
@@ -48,6 +56,10 @@ LEAST = {
     "ruling": {
         "id": 1, "clinic_id": 1, "checklist_version": "1", "criterion": "sign", "kind": "confirm", "by_id": 2,
         "told_on": date(2026, 11, 1), "in_force_on": DAY, "at": now(),
+    },
+    "notice": {
+        "id": 1, "clinic_id": 1, "checklist_version": "1", "criterion": "sign", "told_on": DAY, "how": "phone",
+        "words": "I called.", "by_id": 2, "at": now(),
     },
     "decision": {
         "id": 1, "public_id": "one", "clinic_id": 1, "action": "approve", "actor_id": 2, "review_id": 1,
@@ -84,6 +96,8 @@ OTHER = {
     "account_role": {"name": "administrator"},
     "account_session": {"id": 2, "public_id": "other", "token": "other"},
     "tie": {"id": 2},
+    "hold": {"id": 2},
+    "link_proposal": {"id": 2, "by_id": 1},
     "checklist": {"version": "other"},
     "criterion": {"slug": "other"},
     "review": {"id": 3, "public_id": "other", "author_id": 2, "idempotency_key": "other"},
@@ -92,6 +106,7 @@ OTHER = {
     "evidence": {"id": 2},
     "recheck": {"id": 2, "by_id": 1},
     "ruling": {"id": 2, "by_id": 1},
+    "notice": {"id": 2},
     "decision": {"id": 2, "public_id": "other", "seen_version": 3},
     "answer_decision": {"answer_id": 2},
     "score": {"id": 2},

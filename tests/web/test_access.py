@@ -39,6 +39,8 @@ EXPECTED = {
     "GET search.icon": "200 200 200 200 200",
     "GET clinics.show": "200 200 200 200 200",
     "GET reviews.checklist": "200 200 200 200 200",
+    "GET log.entries": "200 200 200 200 200",
+    "GET log.show": "404 404 404 404 404",  # nothing is decided on the stage
     "GET operations.health": "200 200 200 200 200",
     "GET operations.ready": "200 200 200 200 200",
     "GET api.nearby": "200 200 200 200 200",
@@ -58,6 +60,14 @@ EXPECTED = {
     "GET moderation.queue": "S 403 F 200 200",
     "GET moderation.review": "S 403 F 403/200/404 403/200/404",
     "POST moderation.review": "401 403 F 403/303/404 403/303/404",
+    "GET moderation.state": "S 403 F 403/200/404 403/200/404",
+    # Takes whatever is next, and declines what may be declined of all that was ticked; the rest is told of.
+    "POST moderation.take_next": "S 403 F 303 303",
+    "POST moderation.decline": "S 403 F 303 303",
+    # Rule on signs: moderators, not on one that they answered, and without a tie.
+    "GET rulings.waiting": "S 403 F 200 200",
+    "GET rulings.sign": "S 403 F 403/200/404 403/200/404",
+    "POST rulings.sign": "401 403 F 403/303/404 403/303/404",
     # One's own account: everybody who signed in, and of its sessions one's own alone.
     "GET accounts.show": "S 200 200 200 200",
     "GET accounts.onward": "S 303 303 303 303",
@@ -90,8 +100,8 @@ EXPECTED = {
     "GET security.confirm_email": "302 302 302 302 302",
     "POST security.confirm_email": "302 302 302 302 302",
     "GET security.change_email_confirm": "302 302 302 302 302",
-    "GET security.two_factor_token_validation": "302 302 302 302 302",
-    "POST security.two_factor_token_validation": "302 302 302 302 302",
+    "GET security.two_factor_token_validation": "302 303 303 303 303",
+    "POST security.two_factor_token_validation": "302 303 303 303 303",
     "GET security.mf_recovery": "302 302 302 302 302",
     "POST security.mf_recovery": "302 302 302 302 302",
     # Not offered: nothing here needs to choose among second steps, nor sends a code by mail.
@@ -281,10 +291,11 @@ class Stage:
 
     def address(self, app, route):
         endpoint = route.split()[1]
-        is_of_review = endpoint in {"reviews.show", "reviews.withdraw", "moderation.review"}
+        is_of_review = endpoint in {"reviews.show", "reviews.withdraw", "moderation.review", "moderation.state"}
         known = {
             "public_id": self.review if is_of_review else self.clinic["public_id"], "slug": self.clinic["slug"],
             "version": "2026.1", "session_id": self.session.public_id, "token": "no-such-token",
+            "criterion": "at_home_use_offered",
             "filename": "css/bootstrap.min.css" if endpoint == "bootstrap.static" else "css/site.css",
         }  # fmt: skip
         wanted = {name for rule in app.url_map.iter_rules(endpoint) for name in rule.arguments}
@@ -310,5 +321,11 @@ class Stage:
         decision = {"action": "approve", "at_home_use_offered-outcome": "accepted"}
         return {
             "POST reviews.withdraw": {"version": AS_SUBMITTED},
+            "POST rulings.sign": {"do": "remedy", "mended-mended_on": "2026-11-20", "mended-reason": "It is gone."},
             "POST moderation.review": {"version": AS_SUBMITTED} | decision,
+            "POST moderation.decline": {
+                "chosen": f"{self.review}:{AS_SUBMITTED}",
+                "reason": "duplicate",
+                "words": "The same again.",
+            },
         }.get(route, {})

@@ -9,6 +9,7 @@ from directory.domain.evidence import problem_of
 from directory.domain.profile import SETTINGS, mask
 from directory.extensions import db
 from directory.models import Account, Clinic, ClinicFact, Organisation, Review
+from directory.services import holds
 from tests.support import hostile
 from tests.support.answers import TODAY, days_ago
 from tests.support.checklists import AT_HOME, CURE_ALL, HISTORY, PHYSICIAN, PROMISES, SHIPPED
@@ -141,8 +142,10 @@ def test_a_clinic_page_takes_at_most_eight_statements_whatever_the_number_of_rev
     row = reviewed_clinic()
     state_facts(row, "address", "phone")
     for place, author in enumerate(accounts(number)):
-        quoted = link(f"Cure {place}.")
-        approved(row, author, {CURE_ALL.slug: ("yes", quoted), "price_published": ("no", told())})
+        days = 2 * place  # more in a week would be a burst
+        seen = {"on": days_ago(days)}
+        answers = {CURE_ALL.slug: ("yes", link(f"Cure {place}.", **seen)), "price_published": ("no", told(**seen))}
+        approved(row, author, answers, at=NOON - timedelta(days=days))
 
     with counted_statements() as seen:
         page = Page(client.get(address_of(row)).text)
@@ -150,6 +153,41 @@ def test_a_clinic_page_takes_at_most_eight_statements_whatever_the_number_of_rev
     assert len(seen) == 6
     answers = [tag for tag in page.all("div") if tag.get("class", "").startswith("evidence ")]
     assert len(answers) == 2 * number
+
+
+def test_the_page_says_that_new_reviews_are_held_and_not_why(client):
+    row, open_one, moderator = reviewed_clinic(), reviewed_clinic(), account()
+    holds.hold(row["public_id"], days=3, words="<b>A forum</b> calls for it.", moderator_id=moderator, at=NOON)
+    said = "Unusual activity: new reviews of this clinic are held until 24 Nov 2026 while moderators look."
+
+    with counted_statements() as seen:
+        page = client.get(address_of(row)).text
+
+    assert page.count(said) == 1
+    assert "forum" not in page
+    assert len(seen) == 6
+    assert "Unusual activity" not in client.get(address_of(open_one)).text
+    holds.end(row["public_id"], words="Looked at.", moderator_id=moderator, at=NOON)
+    assert "Unusual activity" not in client.get(address_of(row)).text
+
+
+def test_a_hold_is_over_on_its_day(client, monkeypatch):
+    row = reviewed_clinic()
+    holds.hold(row["public_id"], days=3, words="A forum calls for it.", moderator_id=account(), at=NOON)
+
+    for day, is_held in ((days_ago(-2), True), (days_ago(-3), False)):
+        monkeypatch.setattr("directory.web.clinics.today", lambda day=day: day)
+        assert ("Unusual activity" in client.get(address_of(row)).text) is is_held
+
+
+def test_the_data_of_a_clinic_say_until_when_new_reviews_are_held(client):
+    row = reviewed_clinic()
+    before = client.get(f"/api/v1/clinics/{row['public_id']}").json["held_until"]
+
+    holds.hold(row["public_id"], days=3, words="A forum calls for it.", moderator_id=account(), at=NOON)
+
+    assert before is None
+    assert client.get(f"/api/v1/clinics/{row['public_id']}").json["held_until"] == "2026-11-24"
 
 
 def test_the_card_shows_grade_strip_range_and_every_finding(client):

@@ -1,5 +1,6 @@
 import json
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -8,6 +9,7 @@ from directory.domain.evidence import LONGEST_ADDRESS, LONGEST_NOTE, LONGEST_QUO
 from directory.extensions import db
 from directory.models import AccountSession, Review, ReviewDraft, Tie
 from directory.services import checklists
+from directory.web.requests import now
 from tests.support import hostile
 from tests.support.accounts import ANNA, BEN, person, sign_in, signed_in_client, stored
 from tests.support.answers import TODAY
@@ -169,6 +171,18 @@ def test_a_tie_that_bars_a_review_is_told_and_the_draft_is_kept(anna, clinic, ti
     assert "You have a tie to this clinic" in refused.text
     assert typed_in(refused) == LEAST | {"tie": tie} == typed_in(anna.get(address(clinic)))
     assert ([review.status for review in rows(Review)], [each.kind for each in rows(Tie)]) == (["draft"], [tie])
+
+
+def test_who_hands_in_too_many_reviews_is_told_from_when_on_it_works_and_the_draft_is_kept(anna, clinic):
+    for _ in range(3):
+        send(anna, reviewed_clinic(), LEAST, act="submit")
+
+    refused = send(anna, clinic, LEAST, act="submit")
+
+    tomorrow = now().date() + timedelta(days=1)
+    assert refused.status_code == 403
+    assert f"Hand this one in from {tomorrow} on; your draft is kept." in refused.text
+    assert typed_in(refused) == LEAST == typed_in(anna.get(address(clinic)))
 
 
 def test_two_windows_with_the_same_draft_lose_nothing_and_the_second_is_told(anna, clinic):

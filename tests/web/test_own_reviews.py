@@ -300,11 +300,11 @@ def test_a_page_takes_the_same_statements_whatever_it_holds(app):
 @pytest.mark.parametrize("app", ["sqlite"], indirect=True)
 @pytest.mark.security(30)
 def test_what_people_wrote_is_text_on_ones_own_pages_whatever_stands_in_it(app):
-    author, moderator, clinic = account(role=None), account(), reviewed_clinic()
+    author, moderator = account(role=None), account()
     client, found = signed_in(app, author), []
 
     for batch in hostile_reviews.batches():
-        review = submitted(clinic, author, hostile_reviews.answers(batch))
+        review = submitted(reviewed_clinic(), author, hostile_reviews.answers(batch))
         decided(review, hostile_reviews.approval(batch), moderator=moderator)
         found.append(Page(client.get(f"/reviews/{review}").text))
 

@@ -240,11 +240,11 @@ def test_a_moderator_who_is_linked_to_somebody_else_decides():
 
 
 def test_two_moderators_at_once_make_one_decision(app):
-    clinic, moderators = reviewed_clinic(), accounts(2)
+    moderators = accounts(2)
     pairs = list(product(VERDICTS.values(), repeat=2))[:6]
 
     for verdicts in pairs:
-        review = submitted(clinic, account(), LEAST)
+        review = submitted(reviewed_clinic(), account(), LEAST)
         outcomes = at_once(app, *[
             lambda by=by, verdict=verdict: decided(review, verdict, moderator=by)  # noqa: B023 - run within the round
             for by, verdict in zip(moderators, verdicts, strict=True)

@@ -270,7 +270,7 @@ def test_one_person_on_two_days_or_by_two_accounts_is_still_one_person():
 def test_a_confirmed_sign_holds_against_whatever_is_said_later():
     clinic, (ann, bob) = reviewed_clinic(), accounts(2)
     for by in (ann, bob):
-        approved(clinic, by, {"at_home_use_offered": ("yes", link(on=days_ago(9)))})
+        approved(clinic, by, {"at_home_use_offered": ("yes", link(on=days_ago(9)))}, at=NOON - 9 * DAY)
     confirmed(clinic, "at_home_use_offered")
 
     for by in (ann, bob, *accounts(2)):

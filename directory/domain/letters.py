@@ -1,0 +1,176 @@
+"""What letters of the directory say: to an author why a review was not taken as it stood, to a clinic what is reported.
+
+A telephone shows the subject and the first words on its locked screen: neither tells what kind of site writes, nor of
+which clinic. What they must tell is that of the Digital Services Act, article 17(3): what was decided, on what facts,
+by which rule, whether a machine took part, and what can be done now.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from directory.domain.labels import N_
+from directory.domain.mail import Mail, Site
+from directory.domain.moderation import DAYS_TO_REPLY, Action, Outcome, Reason
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Judged:
+    """An answer that was not taken as it was given: the name of its criterion, what became of it, and why."""
+
+    criterion: str
+    outcome: Outcome
+    reason: Reason | None
+    words: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """What the author of a review is told of a decision. `clinic` is its name and place."""
+
+    clinic: str
+    on: date
+    action: Action
+    reason: Reason | None
+    words: str
+    answers: Sequence[Judged] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Quoted:
+    """Words of a page that anyone can open, and the day on which they were seen there."""
+
+    words: str
+    url: str
+    seen_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reported:
+    """What a clinic is told of a warning sign. `others` is how many answers count that quote no page.
+
+    `shown_on` is the day from which it is shown as confirmed, if a second person agrees; `now` is the label of what
+    is shown until then.
+    """
+
+    clinic: str
+    sign: str
+    question: str
+    now: str
+    quoted: Sequence[Quoted]
+    others: int
+    shown_on: date
+
+
+def statement(told: Told, recipient: str, site: Site) -> Mail:
+    """Return the statement of reasons for a decision on a review; `site.page` is where its author reads it."""
+    paragraphs = (
+        N_(
+            "A moderator has read what you handed in. Below is what was decided, why, and what you can do now. A person"
+            " read it and decided; no automated means were used, neither to find it nor to decide on it."
+        ),
+        "\n".join(
+            (
+                f"{N_('Review of:')} {_line(told.clinic)}",
+                f"{N_('Decided:')} {_day(told.on)}",
+                f"{N_('Decision:')} {_DECIDED[told.action]}",
+            )
+        ),
+        *_why(told.reason, told.words),
+        *(_judged(each) for each in told.answers),
+        N_(
+            "Every review is read before anything of it is published, and the same rules hold for what helps a clinic"
+            " and what harms it."
+        ),
+        f"{N_('What you can do now:')} {_NOW[told.action]}",
+        N_(
+            "There is no way here yet to ask that somebody else looks at this decision. Whatever rights the law gives"
+            " you stand beside it."
+        ),
+        f"{N_('Your review, and all that was decided on it:')}\n{site.page}",
+    )
+    return _mail("statement", recipient, N_("What was decided on what you handed in"), paragraphs, site)
+
+
+def notice(reported: Reported, recipient: str, site: Site) -> Mail:
+    """Return the letter by which a clinic is told of a critical sign; `site.page` is its page."""
+    paragraphs = (
+        f"{N_('To whoever answers for')} {_line(reported.clinic)}:",
+        N_(
+            "The page at the end of this letter lists what people documented about your clinic. On one critical warning"
+            " sign the evidence is enough for a ruling, and one moderator has ruled that it holds:"
+        ),
+        f"{reported.sign}\n{N_('Asked was:')} {reported.question}",
+        *(_quoted(each) for each in reported.quoted),
+        *([_OTHERS.format(others=reported.others)] if reported.others else []),
+        _WHEN.format(now=reported.now.lower(), day=_day(reported.shown_on), days=DAYS_TO_REPLY),
+        N_(
+            "How to answer: write to the address that this letter came from. Say what is wrong or what has changed,"
+            " since when, and on which page anyone can see it. What was mended can be ruled mended, with its date."
+        ),
+        N_(
+            "Please do not confirm or deny that anybody was your patient, and tell nothing of visits, treatment or"
+            " payments: privacy law (HIPAA) binds your answer too. Who reported is told to nobody."
+        ),
+        f"{N_('The page, with all of the evidence:')}\n{site.page}",
+    )
+    return _mail("notice", recipient, N_("What is documented about your clinic, and how to answer"), paragraphs, site)
+
+
+_DECIDED = {
+    Action.APPROVE: N_("approved, but the answers below were not taken as you gave them. The others count."),
+    Action.REQUEST_CHANGES: N_("sent back to you for changes. Nothing of it is public, and it does not count yet."),
+    Action.DECLINE: N_("declined. Nothing of it is public, and it does not count."),
+}
+_NOW = {
+    Action.APPROVE: N_(
+        "Hand in a newer review of the same clinic with other evidence. Once it is approved, its answers stand in the"
+        " place of these."
+    ),
+    Action.REQUEST_CHANGES: N_("Open your review, change what is named above, and hand it in again."),
+    Action.DECLINE: N_(
+        "Write another review of the same clinic in which that is mended. Where little time has passed since this one,"
+        " the form says from which day it is taken."
+    ),
+}
+_OUTCOMES = {
+    Outcome.TESTIMONY: N_("taken as a first-hand report only, which counts for less than what anyone can check"),
+    Outcome.DROPPED: N_("left out: it is not shown and does not count"),
+}
+_OTHERS = N_("Answers that count besides, and quote no page (first-hand reports, documents): {others}.")
+_WHEN = N_(
+    "Until now the page shows it as {now}. If a second moderator rules the same, it is shown as confirmed from {day}"
+    " on, and not before: you have {days} days to answer first."
+)
+
+
+def _why(reason: Reason | None, words: str) -> list[str]:
+    rule = [f"{N_('Rule:')} {reason.label}."] if reason else []
+    return ["\n".join([*rule, f"{N_('In the words of the moderator:')}\n{_cited(words)}"])] if words.strip() else rule
+
+
+def _judged(answer: Judged) -> str:
+    return "\n".join([f"{answer.criterion}: {_OUTCOMES[answer.outcome]}.", *_why(answer.reason, answer.words)])
+
+
+def _quoted(quoted: Quoted) -> str:
+    return f"{_cited(quoted.words)}\n{quoted.url}\n{N_('seen')} {_day(quoted.seen_on)}"
+
+
+def _cited(words: str) -> str:
+    return "\n".join(f"> {line}".rstrip() for line in words.strip().splitlines())
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def _mail(kind: str, recipient: str, subject: str, paragraphs: Iterable[str], site: Site) -> Mail:
+    body = "\n\n".join(paragraphs)
+    return Mail(kind=kind, recipient=recipient, subject=subject, body=f"{body}\n", host=site.host)
