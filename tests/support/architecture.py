@@ -34,11 +34,13 @@ NAMELESS = {"utils", "util", "helpers", "helper", "manager", "managers", "data",
 #: Services in the order in which they stand on each other; those of one line do not import each other.
 SERVICE_ORDER = (
     {"audit", "outbox", "access"},
-    {"clinics"},
+    {"clinics", "abuse", "leased", "letters"},
     {"scores"},
     {"moderation"},
-    {"rulings"},
-    {"reviews"},
+    {"rulings", "holds", "claims", "handed_in"},
+    {"reviews", "notices"},
+    {"review_forms", "queue", "own_reviews", "signs"},
+    {"drafts"},
     {"search", "geocoding", "accounts", "exchange", "demo"},
 )
 #: Parts of the standard library that know the time, the machine or chance.
