@@ -2,14 +2,15 @@
 PYTHON ?= python3
 BIN := .venv/bin
 FLASK := $(BIN)/flask
-# Whole files go to one of two processes: each keeps its databases, and the files are independent of each other.
-SIDE_BY_SIDE := -rs -n 2 --dist loadfile
+# Whole files go to one of two processes: each keeps its databases, and the files are independent of each other. They go
+# in their order, the browser's first: by the number of their tests the slowest would come last, and one process wait.
+SIDE_BY_SIDE := -rs -n 2 --dist loadfile --no-loadscope-reorder
 PYTEST ?= $(BIN)/pytest $(SIDE_BY_SIDE)
 INSTALLED := .venv/.installed
 GATED := directory/domain/*,directory/queries/*,directory/services/*
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check style types markup security drift gate format lock bench mutate soak pictures clean
+.PHONY: help run test check style types markup security drift gate format lock bench relevance mutate soak pictures clean
 
 help:  ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -69,10 +70,13 @@ lock: $(INSTALLED)  ## Write the lock files anew from pyproject.toml
 bench: $(INSTALLED)  ## Measure the searches against their targets
 	@$(BIN)/python -m benchmarks
 
+relevance: $(INSTALLED)  ## Put 200 queries to the search box and print what it did not understand
+	@$(BIN)/python -m benchmarks.relevance
+
 mutate: $(INSTALLED)  ## Change the scorer in many ways and count what the tests notice
 	@$(BIN)/python -m tests.mutation
 
-soak: $(INSTALLED)  ## Race for claims and decisions with many processes, and clear a long queue by keyboard
+soak: $(INSTALLED)  ## Race with many processes, clear a long queue by keyboard, and do all that can be done at random
 	@$(BIN)/python -m tests.soak
 
 pictures: $(INSTALLED)  ## Take pictures of the pages

@@ -4,22 +4,25 @@ One database an engine serves the whole run. It holds the gazetteer throughout; 
 it, so tests commit as the product does.
 """
 
+import sqlite3
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, event, text
 from sqlalchemy.engine import make_url
 
 from directory import create_app
 from directory.extensions import db
 from directory.models import Base
+from directory.services import places
 from tests.support import postgres
 from tests.support.accounts import hash_cheaply
 from tests.support.client import PageClient
 from tests.support.emptying import empty
+from tests.support.engines import ENGINES
 
-ENGINES = ("sqlite", "postgresql")
 KEPT = {"place", "checklist", "criterion", "alembic_version"}
 
 
@@ -71,16 +74,31 @@ def emptied_after(app):
 
 
 def ready_app(url, folder, **settings):
+    """Yield an application whose database has its tables and the gazetteer."""
     app = create_app({"DATABASE_URL": url, **settings}, instance_path=Path(folder))
     hash_cheaply(app)
-    runner = app.test_cli_runner()
-    for command in (["db", "upgrade"], ["places", "load"]):
-        outcome = runner.invoke(args=command)
-        assert outcome.exit_code == 0, outcome.output
+    with app.app_context():
+        for engine in db.engines.values():
+            event.listen(engine, "connect", write_lazily)
+    outcome = app.test_cli_runner().invoke(args=["db", "upgrade"])
+    assert outcome.exit_code == 0, outcome.output
+    with app.app_context():
+        places.load(gazetteer())
     yield app
     with app.app_context():
         for engine in db.engines.values():
             engine.dispose()
+
+
+@cache
+def gazetteer():
+    return places.survey()
+
+
+def write_lazily(connection, _record):
+    """Wait for no disk: a test's database need not outlive the power."""
+    if isinstance(connection, sqlite3.Connection):
+        connection.execute("PRAGMA synchronous=OFF")
 
 
 def new_database(server, name):

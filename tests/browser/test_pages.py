@@ -1,42 +1,26 @@
 """Every page in Chromium: what axe finds, what it asks for, and whether it fits."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from tests.support import browser
 from tests.support.pages import PAGES
 
-AXE = Axe()
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("size", [browser.PHONE, browser.DESK], ids=["390", "1280"])
-def test_axe_finds_nothing_on_any_page(chromium, site, theme, size):
-    with browser.opened(chromium, size=size, theme=theme) as page:
-        for name in PAGES:
-            go_to(page, site, name)
-            found = AXE.run(page).response["violations"]
-            assert not found, (name, [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found])
-
-
-@pytest.mark.parametrize("width", [320, 390, 640, 768, 1280, 2560])
-def test_no_page_scrolls_sideways_or_squeezes_the_place(chromium, site, width):
-    with browser.opened(chromium, size={"width": width, "height": 800}) as page:
-        for name in PAGES:
-            go_to(page, site, name)
-            assert page.evaluate("document.documentElement.scrollWidth") <= width, name
-            box = page.locator("#near")
-            assert box.count() == 0 or box.bounding_box()["width"] >= 160, name
+WIDTHS = (320, 390, 640, 768, 1280, 2560)
 
 
 @pytest.mark.security(56)
-def test_no_page_asks_anybody_else_for_anything(chromium, site):
-    with browser.opened(chromium) as page:
-        for name in PAGES:
-            go_to(page, site, name)
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_suits_axe_fits_every_screen_and_asks_nobody_else_for_anything(walked, site, name):
+    page = walked
+    page.requested.clear()
+    go_to(page, site, name)
 
-        assert len(page.requested) > len(PAGES)
-        assert [address for address in page.requested if not address.startswith((site, "data:"))] == []
+    assert browser.violations(page) == []
+    for width in WIDTHS:
+        assert browser.scrolls_sideways(page, [width]) == []
+        assert not squeezes_the_place(page), width
+    assert page.requested
+    assert [address for address in page.requested if not address.startswith((site, "data:"))] == []
 
 
 @pytest.mark.security(56)
@@ -79,6 +63,18 @@ def test_no_page_puts_anything_into_the_console(chromium, site):
             page.goto(site + path)
 
         assert said == []
+
+
+@pytest.fixture(scope="module")
+def walked(chromium):
+    """One window for all pages: opening one takes longer than most of them."""
+    with browser.opened(chromium, reduced_motion="reduce") as page:
+        yield page
+
+
+def squeezes_the_place(page):
+    box = page.locator("#near")
+    return bool(box.count()) and box.bounding_box()["width"] < 160
 
 
 def go_to(page, site, name):

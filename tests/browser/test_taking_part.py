@@ -63,7 +63,13 @@ def an_account_is_made_and_confirmed(page, site, demo_app, email):
 def sign_in(page, email):
     page.get_by_label(re.compile("mail", re.IGNORECASE)).fill(email)
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    press(page, "Sign in")
+
+
+def press(page, button):
+    """Press a button that leads to another page, and wait for that page to be there whole."""
+    with page.expect_navigation():
+        page.get_by_role("main").get_by_role("button", name=button).click()
 
 
 def a_second_step_is_set_up(page, site):
@@ -71,7 +77,7 @@ def a_second_step_is_set_up(page, site):
     page.get_by_role("button", name="Set it up").click()
     secret = page.locator(".totp-key").inner_text().replace("-", "").strip()
     page.get_by_role("textbox").fill(TOTP(key=secret).generate().token)
-    page.get_by_role("button", name="Turn it on").click()
+    press(page, "Turn it on")
     page.goto(f"{site}/account")
     expect(page.get_by_role("main")).to_contain_text(re.compile("second step", re.IGNORECASE))
 
@@ -112,12 +118,14 @@ def a_moderator_approves(chromium, site, demo_app, clinic, *, script):
         page.goto(f"{site}/moderation")
         sign_in(page, moderator.email)
         page.get_by_role("textbox").fill(moderator.code())
-        page.get_by_role("main").get_by_role("button", name="Sign in").click()
+        press(page, "Sign in")
         # Where somebody wanted to go is where they are led.
         expect(page).to_have_url(f"{site}/moderation")
+        # Counting waits for nothing: the page has to be there whole.
         while not page.get_by_role("main").get_by_role("link", name=clinic.name).count():
-            page.get_by_role("main").get_by_role("link", name="The next in the queue").click()
+            with page.expect_navigation():
+                page.get_by_role("main").get_by_role("link", name="The next in the queue").click()
         page.get_by_role("main").get_by_role("link", name=clinic.name).first.click()
         page.get_by_label("Accept", exact=True).check()
-        page.get_by_role("button", name="Approve").click()
+        press(page, "Approve")
         expect(page).to_have_url(re.compile("/moderation"))

@@ -29,6 +29,7 @@ from tests.support.accounts import (
     visitor,
 )  # fmt: skip
 from tests.support.client import Page
+from tests.support.engines import ON_ONE_ENGINE
 from tests.support.threads import at_once
 from tests.web.test_accounts_limits import WRONG, attempt, limited, place  # noqa: F401
 
@@ -41,6 +42,7 @@ def started_setup(client):
 
 
 @pytest.mark.parametrize("has_second_factor", [False, True])
+@ON_ONE_ENGINE
 def test_an_open_browser_does_not_take_the_second_step_of_another_account(app, has_second_factor):
     mallory, anna = person("mallory@example.org"), person(has_second_factor=has_second_factor)
     address, secret = started_setup(signed_in_client(app, mallory))
@@ -56,6 +58,7 @@ def test_an_open_browser_does_not_take_the_second_step_of_another_account(app, h
     assert anna.account.tf_totp_secret == before
 
 
+@ON_ONE_ENGINE
 def test_ones_own_second_step_can_still_be_set_up(app):
     anna = person()
     enrol(signed_in_client(app, anna), anna)
@@ -66,6 +69,7 @@ def test_ones_own_second_step_can_still_be_set_up(app):
 SWELLING = "".join("\ufdfa" + chr(0x4E00 + place) for place in range(500))
 
 
+@ON_ONE_ENGINE
 def test_a_password_that_swells_does_not_tell_who_has_an_account(client):
     person(ANNA)
     known, unknown = (
@@ -75,6 +79,7 @@ def test_a_password_that_swells_does_not_tell_who_has_an_account(client):
 
 
 @pytest.mark.parametrize("password", [SWELLING, "quiet brown kettle " * 300])
+@ON_ONE_ENGINE
 def test_a_password_that_cannot_be_hashed_is_refused_and_no_fault(app, password):
     inside = signed_in_client(app, person())
     statuses = {
@@ -86,6 +91,7 @@ def test_a_password_that_cannot_be_hashed_is_refused_and_no_fault(app, password)
     assert set(statuses.values()) == {200}, statuses
 
 
+@ON_ONE_ENGINE
 def test_who_registers_the_address_of_a_moderator_to_be_does_not_become_one(app):
     mallory = visitor(app)
     register(mallory, "mod@example.org")  # with mallory's password; the mail goes to the future moderator
@@ -101,13 +107,14 @@ def test_who_registers_the_address_of_a_moderator_to_be_does_not_become_one(app)
     assert mallory.get("/moderation").status_code != 200
 
 
+@ON_ONE_ENGINE
 def test_a_link_to_the_code_page_signs_nobody_out(app):
     inside = signed_in_client(app, person())
     inside.get("/account/code")
     assert inside.get("/account").status_code == 200
 
 
-@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+@ON_ONE_ENGINE
 def test_strangers_who_guess_do_not_keep_the_owner_from_changing_the_password(limited):  # noqa: F811
     anna = person()
     inside = visitor(limited)

@@ -107,8 +107,8 @@ def heroes():
     return demo.heroes()
 
 
-@pytest.fixture
-def told(app, listed, heroes):
+@pytest.fixture(scope="module")
+def told(lasting_app, listed, heroes):
     """The eight clinics of one metropolis by their number, on each engine in turn, with their stories told."""
     of_one_city = [each for each in listed if each.source_key.startswith("CA Los Angeles ")]
     record(of_one_city)

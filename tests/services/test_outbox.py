@@ -16,7 +16,7 @@ from tests.support.smtp import SENDER, TAKEN, free_port, mail, mail_server, send
 from tests.support.tables import rows
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
-RUNS, KILLS_AFTER = 20, (1, 2, 3)
+RUNS, KILLS_AFTER = 9, (1, 2, 3)
 
 
 def test_mail_that_was_written_reaches_its_one_reader_as_it_was_written(app, inbox):

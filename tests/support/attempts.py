@@ -25,7 +25,10 @@ _MOMENT = "'2026-11-21 12:00:00+00:00'"
 
 @dataclass(frozen=True)
 class Stage:
-    """Who and what there is, by id. The twin speaks with ann and moe with mo; nan decided nothing yet."""
+    """Who and what there is, by id. The twin speaks with ann and moe with mo; nan decided nothing yet.
+
+    ann wishes her approved review back, and nan voted to make it void.
+    """
 
     ann: int
     twin: int
@@ -71,6 +74,8 @@ def set_stage():
     db.session.execute(text(hold(place["held"])))
     db.session.execute(text(proposal(ann, bob, by=nan)))
     db.session.execute(text(notice(place["clinic"], mo)))
+    db.session.execute(text(void_vote(found["done"], nan)))
+    db.session.execute(text(wish(found["done"], ann)))
     db.session.commit()
     people = {"ann": ann, "twin": twin, "bob": bob, "cid": cid, "mo": mo, "moe": moe, "nan": nan}
     ruled = {"look": _one("SELECT id FROM recheck"), "ruling": _one("SELECT id FROM ruling")}
@@ -158,12 +163,12 @@ def handed_in(stage, *, name="tried"):
     return decision(s.draft, "submit", "submitted", by=s.bob, clinic=s.clinic, before="draft", seen=1, name=name)
 
 
-def decision(about, action, after, *, by, clinic, before="submitted", seen=2, name="tried"):
+def decision(about, action, after, *, by, clinic, before="submitted", seen=2, name="tried", at=_MOMENT):
     """Return the SQL for a decision that takes the review `about` from `before` to `after`."""
     return (
         "INSERT INTO decision (public_id, clinic_id, action, actor_id, review_id, from_status, to_status, seen_version,"
         f" reason_code, reason_text, at) VALUES ('{name}', {clinic}, '{action}', {by}, {about}, '{before}', '{after}',"
-        f" {seen}, 'duplicate', 'Words.', {_MOMENT})"
+        f" {seen}, 'duplicate', 'Words.', {at})"
     )
 
 
@@ -175,11 +180,11 @@ def decision_on(column, row, action, *, by, clinic):
     )
 
 
-def notice(clinic, by):
+def notice(clinic, by, *, sign=AT_HOME, on=TODAY):
     """Return the SQL by which somebody notes that they told a clinic of a sign."""
     return (
         "INSERT INTO notice (clinic_id, checklist_version, criterion, told_on, how, words, by_id, at)"
-        f" VALUES ({clinic}, '2026.1', '{AT_HOME}', '{TODAY}', 'phone', 'I called.', {by}, {_MOMENT})"
+        f" VALUES ({clinic}, '2026.1', '{sign}', '{on}', 'phone', 'I called.', {by}, {_MOMENT})"
     )
 
 
@@ -199,17 +204,44 @@ def recheck(answer_id, by):
     return f"INSERT INTO recheck (answer_id, by_id, has_seen, at) VALUES ({answer_id}, {by}, TRUE, {_MOMENT})"
 
 
-def confirm(clinic, by, *, sign=AT_HOME, told_on=TOLD_ON):
-    return _ruling(clinic, sign, f"'confirm', {by}, '{told_on}', '{TODAY}'")
+def void_vote(review_id, by):
+    """Return the SQL by which somebody votes to make a review void."""
+    return (
+        "INSERT INTO void_vote (review_id, by_id, reason_code, words, at)"
+        f" VALUES ({review_id}, {by}, 'duplicate', 'Words.', {_MOMENT})"
+    )
+
+
+def wish(review_id, by, *, number=None):
+    """Return the SQL by which somebody wishes a review back."""
+    column, value = _numbered(number)
+    return (
+        f"INSERT INTO wish ({column}review_id, by_id, words, at) VALUES ({value}{review_id}, {by}, 'Words.', {_MOMENT})"
+    )
+
+
+def wish_ended(*changes):
+    """Return the SQL that ends every wish and, against the rules, changes what else is named."""
+    return f"UPDATE wish SET {', '.join((f'ended_at = {_MOMENT}', *changes))}"
+
+
+def told(clinic, told_on=TOLD_ON):
+    """Return the SQL for the id of the notice by which a clinic was told on a day; NULL where there is none."""
+    return f"(SELECT min(n.id) FROM notice AS n WHERE n.clinic_id = {clinic} AND n.told_on = '{told_on}')"
+
+
+def confirm(clinic, by, *, sign=AT_HOME, told_on=TOLD_ON, by_notice=None):
+    return _ruling(clinic, sign, f"'confirm', {by}, '{told_on}', {by_notice or told(clinic, told_on)}, '{TODAY}'")
 
 
 def remedy(clinic, by, *, sign=AT_HOME, on=TODAY):
-    return _ruling(clinic, sign, f"'remedied', {by}, NULL, '{on}'")
+    return _ruling(clinic, sign, f"'remedied', {by}, NULL, NULL, '{on}'")
 
 
 def _ruling(clinic, sign, ruled):
     return (
-        "INSERT INTO ruling (clinic_id, checklist_version, criterion, kind, by_id, told_on, in_force_on, at)"
+        "INSERT INTO ruling (clinic_id, checklist_version, criterion, kind, by_id, told_on,"
+        " notice_id, in_force_on, at)"
         f" VALUES ({clinic}, '2026.1', '{sign}', {ruled}, {_MOMENT})"
     )
 

@@ -40,9 +40,12 @@ def sign_in(page, site, moderator):
     page.goto(f"{site}/moderation")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_label("mail").fill(moderator.email)
-    page.keyboard.press("Enter")
+    # Both pages have a field for text: the code belongs into the one of the next.
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
     page.get_by_role("textbox").fill(moderator.code())
-    page.keyboard.press("Enter")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
     expect(page).to_have_url(f"{site}/moderation")
 
 
@@ -59,6 +62,7 @@ def clear(page, site, number):
         for _ in range(number):
             page.keyboard.press("n")
             expect(page.locator("#decide")).to_be_visible()
+            page.wait_for_load_state()  # before it the page does not listen to keys
             page.keyboard.press("a")
             page.keyboard.press("y")
             expect(page.get_by_text("You approved the review of")).to_be_visible()

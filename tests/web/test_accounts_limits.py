@@ -22,8 +22,6 @@ from tests.support.accounts import (
 )
 
 WRONG = "not the right words"
-# Counting asks no database.
-pytestmark = pytest.mark.parametrize("app", ["sqlite"], indirect=True)
 
 
 @pytest.mark.security(5)

@@ -13,8 +13,6 @@ from directory.web import cards, evidence, findings, scores
 from tests.support.answers import TODAY, days_ago
 from tests.support.checklists import AT_HOME, CURE_ALL, PHYSICIAN, SHIPPED
 
-#: Words do not depend on the engine.
-pytestmark = pytest.mark.parametrize("app", ["sqlite"], indirect=True)
 _numbers = count(1)
 U, C, D, S, X = "unknown", "cleared", "disputed", "suspected", "confirmed"
 
