@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from benchmarks import hostile, log, logins, nearby, queue
+from benchmarks import hostile, log, logins, names, nearby, queue
 from benchmarks.report import Report
 from benchmarks.world import filled
 from tests.support import postgres
@@ -34,6 +34,7 @@ def main() -> None:
             logins.measure(app, report)
             log.measure(app, report)
             queue.measure(app, report)
+            names.measure(app, report)
     report.begin("no database", 0)
     hostile.measure(report)
     report.compare()

@@ -1,4 +1,7 @@
-"""Measures the queue of moderators with 10,000 reviews that wait, against T (see benchmarks/__main__.py)."""
+"""Measures the queue of moderators with 10,000 items that wait, against T (see benchmarks/__main__.py).
+
+One in five is a suggestion about a listing, the others are reviews.
+"""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -13,14 +16,18 @@ from benchmarks.world import centres
 from directory.domain.access import Role
 from directory.domain.moderation import ReviewStatus
 from directory.domain.nearby import Wishes
+from directory.domain.revisions import RevisionKind
 from directory.extensions import db, writing
-from directory.models import Account, AccountRole, Clinic, Review, triggers
+from directory.models import Account, AccountRole, Clinic, Review, Revision, triggers
 from directory.services import checklists, claims
 from directory.services.search import nearby
 from tests.support.signed_in import signed_in
 from tests.support.statements import counted_statements
 
 WAITING = 10_000
+#: So many items for one suggestion.
+_ONE_IN = 5
+_TABLES = ("review", "revision")
 _AUTHORS, _CLINICS = 100, 1_000
 _NAME = f"queue of {WAITING:,}"
 _GOAL = 5.0
@@ -41,6 +48,7 @@ def measure(app: Flask, report: Report) -> None:
         "over the promised time": "?age=over",
         "changes asked for": "?view=asked",
         "decided lately": "?view=decided",
+        "suggestions alone": "?kind=listing",
     }.items():
         with counted_statements() as statements:
             answer = client.get(f"/moderation{query}")
@@ -57,31 +65,48 @@ def _write() -> int:
     """Write the reviews past the guards, and return the id of a moderator."""
     engine = db.engine.dialect.name
     with writing() as session:
-        for statement in triggers.drop(engine, ["review"]):
+        for statement in triggers.drop(engine, _TABLES):
             session.execute(text(statement))
         moderator, *authors = [Account() for _ in range(_AUTHORS + 1)]
         moderator.roles = [AccountRole(name=Role.MODERATOR)]
         session.add_all([moderator, *authors])
         session.flush()
         clinics = session.scalars(select(Clinic.id).order_by(Clinic.id).limit(_CLINICS)).all()
-        rows = [_row(number, authors[number % _AUTHORS].id, clinics) for number in range(WAITING)]
-        session.execute(insert(Review), rows)
-        for statement in triggers.create(engine, ["review"]):
+        numbers, ids = range(WAITING), [author.id for author in authors]
+        reviews = [_review(number, ids, clinics) for number in numbers if number % _ONE_IN]
+        session.execute(insert(Review), reviews)
+        session.execute(insert(Revision), [_revision(number, ids, clinics) for number in numbers[::_ONE_IN]])
+        for statement in triggers.create(engine, _TABLES):
             session.execute(text(statement))
         known_as = moderator.id
     if engine == "postgresql":
         with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.execute(text("VACUUM ANALYZE review"))
+            for table in _TABLES:
+                connection.execute(text(f"VACUUM ANALYZE {table}"))
     return known_as
 
 
-def _row(number: int, author: int, clinics: Sequence[int]) -> dict[str, object]:
-    # Each author once a clinic: with a hundred authors the next hundred reviews are of the next clinic.
-    clinic = clinics[(number // _AUTHORS) % len(clinics)]
+def _review(number: int, authors: Sequence[int], clinics: Sequence[int]) -> dict[str, object]:
+    return _waiting(number, authors, clinics) | {
+        "version": 2, "checklist_version": checklists.current().version, "status": ReviewStatus.SUBMITTED,
+    }  # fmt: skip
+
+
+def _revision(number: int, authors: Sequence[int], clinics: Sequence[int]) -> dict[str, object]:
+    return _waiting(number, authors, clinics) | {
+        "kind": RevisionKind.CLOSE,
+        "source": "Their own site",
+        "seen_on": _BEGAN.date(),
+        "words": "It has closed.",
+    }
+
+
+def _waiting(number: int, authors: Sequence[int], clinics: Sequence[int]) -> dict[str, object]:
+    # Each author once a clinic: with a hundred authors the next hundred items are of the next clinic.
     return {
-        "public_id": _public_id(number), "author_id": author, "clinic_id": clinic, "version": 2,
-        "checklist_version": checklists.current().version, "status": ReviewStatus.SUBMITTED,
-        "idempotency_key": f"waits {number}", "submitted_at": _BEGAN + timedelta(minutes=number),
+        "public_id": _public_id(number), "author_id": authors[number % _AUTHORS],
+        "clinic_id": clinics[(number // _AUTHORS) % len(clinics)], "idempotency_key": f"waits {number}",
+        "submitted_at": _BEGAN + timedelta(minutes=number),
     }  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from directory.cli.groups import COMMANDS
 from directory.cli.outbox import outbox
 from directory.cli.places import places
 from directory.cli.readiness import guard_flask_run
+from directory.cli.reviews import reviews
 from directory.cli.scores import scores
 from directory.cli.serve import serve
 
@@ -26,6 +27,7 @@ def init_app(app: Flask) -> None:
     for command in COMMANDS:
         accounts.add_command(command)
     app.cli.add_command(drafts)
+    app.cli.add_command(reviews)
     app.cli.add_command(outbox)
     app.cli.add_command(serve)
     guard_flask_run(app)

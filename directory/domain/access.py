@@ -41,14 +41,19 @@ class Permission(StrEnum):
     WRITE_REVIEW = "write_review"
     READ_OWN_REVIEW = "read_own_review"
     WITHDRAW_REVIEW = "withdraw_review"
+    SUGGEST_LISTING = "suggest_listing"
+    READ_OWN_SUGGESTION = "read_own_suggestion"
     SEE_QUEUE = "see_queue"
     READ_UNPUBLISHED = "read_unpublished"
     DECIDE = "decide"
     RECHECK = "recheck"
     RULE = "rule"
+    VOID = "void"
     HOLD = "hold"
     PROPOSE_LINK = "propose_link"
     LINK_ACCOUNTS = "link_accounts"
+    DECIDE_LISTING = "decide_listing"
+    HIDE_LISTING = "hide_listing"
 
 
 class Condition(Enum):
@@ -79,14 +84,19 @@ GRANTS: Mapping[Permission, Mapping[Role, Condition]] = {
     Permission.WRITE_REVIEW:     _row("- b b b"),
     Permission.READ_OWN_REVIEW:  _row("- o o o"),
     Permission.WITHDRAW_REVIEW:  _row("- o o o"),
+    Permission.SUGGEST_LISTING:  _row("- y y y"),
+    Permission.READ_OWN_SUGGESTION: _row("- o o o"),
     Permission.SEE_QUEUE:        _row("- - y y"),
     Permission.READ_UNPUBLISHED: _row("- o t t"),
     Permission.DECIDE:           _row("- - t t"),
     Permission.RECHECK:          _row("- - t t"),
     Permission.RULE:             _row("- - t t"),
+    Permission.VOID:             _row("- - t t"),
     Permission.HOLD:             _row("- - t t"),
     Permission.PROPOSE_LINK:     _row("- - y y"),
     Permission.LINK_ACCOUNTS:    _row("- - - y"),
+    Permission.DECIDE_LISTING:   _row("- - t t"),
+    Permission.HIDE_LISTING:     _row("- - - t"),
 }  # fmt: skip
 
 

@@ -27,6 +27,9 @@ _CHOICES = {
         "We know no “%(query)s”. Of %(count)s places like it these %(shown)s are likeliest: choose one, or type more."
     ),
 }
+#: Beside a place for which not all of the words were used.
+NOT_LOOKED_UP = N_("“%(words)s” was not looked up: distances are measured from the middle of %(place)s.")
+OTHER_STATE = N_("ZIP code %(zip)s is in %(state)s; the other words were not used.")
 _STATE = N_(
     "“%(query)s” is a whole state. These are among its larger places; for any other type the city and the state, or "
     "a ZIP code."
@@ -139,11 +142,7 @@ def _at_zip(search: Search, zip_row: PlaceRow, hit: _Hit | None) -> FoundPlace:
             city=f"{hit.reading.name}, {hit.reading.state}" if hit.reading.state else hit.reading.name,
         )
     if search.state not in {None, zip_row.state} and not (hit and hit.reading.state is None):
-        note = sentence(
-            N_("ZIP code %(zip)s is in %(state)s; the other words were not used."),
-            zip=zip_row.key,
-            state=STATES[zip_row.state],
-        )
+        note = sentence(OTHER_STATE, zip=zip_row.key, state=STATES[zip_row.state])
         return at_row(zip_row, (note,))
     if hit:
         unused = "" if hit.reading.unused == zip_row.key else hit.reading.unused
@@ -166,8 +165,7 @@ def _is_same_place(zip_row: PlaceRow, city: PlaceRow) -> bool:
 def _unused(words: str, row: PlaceRow) -> tuple[Sentence, ...]:
     if not words:
         return ()
-    message = N_("“%(words)s” was not looked up: distances are measured from the middle of %(place)s.")
-    return (sentence(message, words=words, place=label(row)),)
+    return (sentence(NOT_LOOKED_UP, words=words, place=label(row)),)
 
 
 def _no_such_zip(search: Search) -> tuple[Sentence, ...]:

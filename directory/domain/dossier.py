@@ -68,7 +68,7 @@ def standing(checklist: Checklist, dossier: Dossier, as_of: date) -> list[Approv
     for answer in own:
         key = (answer.author_id, answer.criterion)
         newest[key] = max(answer.review_id, newest.get(key, 0))
-    held = _held(checklist, dossier.rulings, as_of)
+    held = held_up(checklist, dossier.rulings, as_of)
     return [
         answer
         for answer in own
@@ -105,7 +105,7 @@ def case(checklist: Checklist, dossier: Dossier, as_of: date) -> Case:
     return Case(checklist, as_of, tuple(answers), tuple(rulings))
 
 
-def _held(checklist: Checklist, rulings: Sequence[Ruled], as_of: date) -> set[tuple[str, Value]]:
+def held_up(checklist: Checklist, rulings: Sequence[Ruled], as_of: date) -> set[tuple[str, Value]]:
     """Return the critical signs that a confirmation holds up on this day, each with the answer that raises it."""
     people = {person: str(person) for ruling in rulings for person in ruling.by}
     entered = [_ruling(ruling, people) for ruling in rulings]

@@ -1,6 +1,7 @@
 """The named errors of the product; web/ turns each into a status and a page, once."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from directory.domain.labels import Sentence
 from directory.domain.places import FoundPlace
@@ -19,6 +20,24 @@ class DirectoryError(Exception):
 
 class NotFound(DirectoryError):
     """No such thing is public here."""
+
+
+class Moved(NotFound):
+    """Another listing stands for the one that was asked for: `public_id` and `slug` are in its address."""
+
+    def __init__(self, message: str, public_id: str, slug: str) -> None:
+        super().__init__(message)
+        self.public_id = public_id
+        self.slug = slug
+
+
+class Withheld(DirectoryError):
+    """The listing is hidden since a day, after a legal request or, where `is_legal` is False, for another reason."""
+
+    def __init__(self, message: str, since: date, *, is_legal: bool) -> None:
+        super().__init__(message)
+        self.since = since
+        self.is_legal = is_legal
 
 
 class Forbidden(DirectoryError):

@@ -8,6 +8,8 @@ LENGTH = timedelta(minutes=15)
 LONGEST = timedelta(minutes=60)
 #: Within this time a review is decided; what waits longer is shown as over it.
 PROMISED = timedelta(days=14)
+#: So long what comes back with changes is kept for whoever asked for them; then it is anybody's to take.
+KEPT_FOR_WHO_ASKED = timedelta(days=2)
 
 
 @dataclass(frozen=True)

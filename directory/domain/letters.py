@@ -11,7 +11,8 @@ from datetime import date
 
 from directory.domain.labels import N_
 from directory.domain.mail import Mail, Site
-from directory.domain.moderation import DAYS_TO_REPLY, Action, Outcome, Reason
+from directory.domain.moderation import DAYS_TO_CHANGE, DAYS_TO_REPLY, Action, Outcome, Reason
+from directory.domain.revisions import ListingReason
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -28,7 +29,10 @@ class Judged:
 
 @dataclass(frozen=True, kw_only=True)
 class Told:
-    """What the author of a review is told of a decision. `clinic` is its name and place."""
+    """What the author of a review is told of a decision. `clinic` is its name and place.
+
+    `before` are the reasons that somebody else gave, where it took two people.
+    """
 
     clinic: str
     on: date
@@ -36,6 +40,7 @@ class Told:
     reason: Reason | None
     words: str
     answers: Sequence[Judged] = ()
+    before: Sequence[tuple[Reason, str]] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,18 +72,16 @@ class Reported:
 def statement(told: Told, recipient: str, site: Site) -> Mail:
     """Return the statement of reasons for a decision on a review; `site.page` is where its author reads it."""
     paragraphs = (
-        N_(
-            "A moderator has read what you handed in. Below is what was decided, why, and what you can do now. A person"
-            " read it and decided; no automated means were used, neither to find it nor to decide on it."
-        ),
+        _READ.get(told.action, _READ_BY_ONE),
         "\n".join(
             (
-                f"{N_('Review of:')} {_line(told.clinic)}",
-                f"{N_('Decided:')} {_day(told.on)}",
+                f"{N_('Review of:')} {one_line(told.clinic)}",
+                f"{N_('Decided:')} {day(told.on)}",
                 f"{N_('Decision:')} {_DECIDED[told.action]}",
             )
         ),
-        *_why(told.reason, told.words),
+        *(paragraph for reason, words in told.before for paragraph in why(reason, words)),
+        *why(told.reason, told.words),
         *(_judged(each) for each in told.answers),
         N_(
             "Every review is read before anything of it is published, and the same rules hold for what helps a clinic"
@@ -91,13 +94,13 @@ def statement(told: Told, recipient: str, site: Site) -> Mail:
         ),
         f"{N_('Your review, and all that was decided on it:')}\n{site.page}",
     )
-    return _mail("statement", recipient, N_("What was decided on what you handed in"), paragraphs, site)
+    return plain_mail("statement", recipient, N_("What was decided on what you handed in"), paragraphs, site)
 
 
 def notice(reported: Reported, recipient: str, site: Site) -> Mail:
     """Return the letter by which a clinic is told of a critical sign; `site.page` is its page."""
     paragraphs = (
-        f"{N_('To whoever answers for')} {_line(reported.clinic)}:",
+        f"{N_('To whoever answers for')} {one_line(reported.clinic)}:",
         N_(
             "The page at the end of this letter lists what people documented about your clinic. On one critical warning"
             " sign the evidence is enough for a ruling, and one moderator has ruled that it holds:"
@@ -105,7 +108,7 @@ def notice(reported: Reported, recipient: str, site: Site) -> Mail:
         f"{reported.sign}\n{N_('Asked was:')} {reported.question}",
         *(_quoted(each) for each in reported.quoted),
         *([_OTHERS.format(others=reported.others)] if reported.others else []),
-        _WHEN.format(now=reported.now.lower(), day=_day(reported.shown_on), days=DAYS_TO_REPLY),
+        _WHEN.format(now=reported.now.lower(), day=day(reported.shown_on), days=DAYS_TO_REPLY),
         N_(
             "How to answer: write to the address that this letter came from. Say what is wrong or what has changed,"
             " since when, and on which page anyone can see it. What was mended can be ruled mended, with its date."
@@ -116,23 +119,50 @@ def notice(reported: Reported, recipient: str, site: Site) -> Mail:
         ),
         f"{N_('The page, with all of the evidence:')}\n{site.page}",
     )
-    return _mail("notice", recipient, N_("What is documented about your clinic, and how to answer"), paragraphs, site)
+    return plain_mail(
+        "notice", recipient, N_("What is documented about your clinic, and how to answer"), paragraphs, site
+    )
 
 
 _DECIDED = {
     Action.APPROVE: N_("approved, but the answers below were not taken as you gave them. The others count."),
     Action.REQUEST_CHANGES: N_("sent back to you for changes. Nothing of it is public, and it does not count yet."),
     Action.DECLINE: N_("declined. Nothing of it is public, and it does not count."),
+    Action.WITHDRAW_AFTER: N_(
+        "taken back, as you asked. Nothing of it counts any more, and its answers are not shown."
+    ),
+    Action.VOID: N_("made void. Nothing of it counts any more, and its answers are not shown."),
 }
 _NOW = {
     Action.APPROVE: N_(
         "Hand in a newer review of the same clinic with other evidence. Once it is approved, its answers stand in the"
         " place of these."
     ),
-    Action.REQUEST_CHANGES: N_("Open your review, change what is named above, and hand it in again."),
+    Action.REQUEST_CHANGES: N_(
+        "Open your review, change what is named above, and hand it in again within {days} days. After that it counts as"
+        " withdrawn, and you can write another."
+    ).format(days=DAYS_TO_CHANGE),
     Action.DECLINE: N_(
         "Write another review of the same clinic in which that is mended. Where little time has passed since this one,"
         " the form says from which day it is taken."
+    ),
+}
+_NOW |= dict.fromkeys(
+    (Action.WITHDRAW_AFTER, Action.VOID),
+    N_("You can write another review of the same clinic. It is read like any other."),
+)
+_READ_BY_ONE = N_(
+    "A moderator has read what you handed in. Below is what was decided, why, and what you can do now. A person"
+    " read it and decided; no automated means were used, neither to find it nor to decide on it."
+)
+_READ = {
+    Action.WITHDRAW_AFTER: N_(
+        "You asked to have an approved review back. A moderator has done that; no automated means were used."
+    ),
+    Action.VOID: N_(
+        "Two moderators have read again what was approved, each for themselves, and found that the approval was a"
+        " mistake. Below is what was decided, why, and what you can do now. People read it and decided; no automated"
+        " means were used, neither to find it nor to decide on it."
     ),
 }
 _OUTCOMES = {
@@ -146,31 +176,36 @@ _WHEN = N_(
 )
 
 
-def _why(reason: Reason | None, words: str) -> list[str]:
+def why(reason: Reason | ListingReason | None, words: str) -> list[str]:
+    """Return the rule of a decision and the moderator's words as paragraphs; none where neither was given."""
     rule = [f"{N_('Rule:')} {reason.label}."] if reason else []
-    return ["\n".join([*rule, f"{N_('In the words of the moderator:')}\n{_cited(words)}"])] if words.strip() else rule
+    return ["\n".join([*rule, f"{N_('In the words of the moderator:')}\n{cited(words)}"])] if words.strip() else rule
 
 
 def _judged(answer: Judged) -> str:
-    return "\n".join([f"{answer.criterion}: {_OUTCOMES[answer.outcome]}.", *_why(answer.reason, answer.words)])
+    return "\n".join([f"{answer.criterion}: {_OUTCOMES[answer.outcome]}.", *why(answer.reason, answer.words)])
 
 
 def _quoted(quoted: Quoted) -> str:
-    return f"{_cited(quoted.words)}\n{quoted.url}\n{N_('seen')} {_day(quoted.seen_on)}"
+    return f"{cited(quoted.words)}\n{quoted.url}\n{N_('seen')} {day(quoted.seen_on)}"
 
 
-def _cited(words: str) -> str:
+def cited(words: str) -> str:
+    """Return words as a mail quotes them."""
     return "\n".join(f"> {line}".rstrip() for line in words.strip().splitlines())
 
 
-def _line(text: str) -> str:
+def one_line(text: str) -> str:
+    """Return text without line ends and runs of spaces."""
     return " ".join(text.split())
 
 
-def _day(day: date) -> str:
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+def day(on: date) -> str:
+    """Return a day as letters write it: 21 Nov 2026."""
+    return f"{on.day} {_MONTHS[on.month - 1]} {on.year}"
 
 
-def _mail(kind: str, recipient: str, subject: str, paragraphs: Iterable[str], site: Site) -> Mail:
+def plain_mail(kind: str, recipient: str, subject: str, paragraphs: Iterable[str], site: Site) -> Mail:
+    """Return a mail of paragraphs."""
     body = "\n\n".join(paragraphs)
     return Mail(kind=kind, recipient=recipient, subject=subject, body=f"{body}\n", host=site.host)

@@ -8,6 +8,8 @@ from directory.domain.profile import ListingStatus, PointPrecision
 
 #: The most characters that a text of a listing may have; models.clinic has the same numbers as CHECKs.
 LONGEST = {"name": 200, "address": 300, "city": 100, "website": 500, "contact_email": 254, "organisation": 200}
+#: How long a folded text may be that something is found by: PostgreSQL keeps at most 2,704 bytes a row in a B-tree.
+MAX_KEY_BYTES = 2000
 
 
 @dataclass(frozen=True, kw_only=True)

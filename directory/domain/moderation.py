@@ -8,6 +8,10 @@ from directory.domain.texts import NOT_PLAIN, is_plain
 
 #: So many days pass between telling a clinic of a confirmed critical sign and showing it.
 DAYS_TO_REPLY = 7
+#: So many days a review waits for the changes that its author was asked for; then it counts as withdrawn.
+DAYS_TO_CHANGE = 30
+#: So many people find together that the approval of a review was a mistake.
+PEOPLE_TO_VOID = 2
 LONGEST_REASON = 1000
 
 
@@ -47,12 +51,15 @@ class Action(StrEnum):
     RECHECK = "recheck"
     CONFIRM = "confirm"
     REMEDY = "remedy"
+    LAPSE = "lapse"
+    WITHDRAW_AFTER = "withdraw_after"
+    VOID = "void"
 
 
 #: What a moderator decides on a review that was handed in.
 DECISIONS = (Action.APPROVE, Action.REQUEST_CHANGES, Action.DECLINE)
 #: What the author does; everything else is done by somebody who is not the author.
-AUTHORS_OWN = (Action.SUBMIT, Action.WITHDRAW)
+AUTHORS_OWN = (Action.SUBMIT, Action.WITHDRAW, Action.LAPSE)
 
 #: (status, action) → status; what is not here cannot be done.
 TRANSITIONS = {
@@ -64,7 +71,12 @@ TRANSITIONS = {
     (ReviewStatus.SUBMITTED, Action.APPROVE): ReviewStatus.APPROVED,
     (ReviewStatus.SUBMITTED, Action.REQUEST_CHANGES): ReviewStatus.CHANGES_REQUESTED,
     (ReviewStatus.SUBMITTED, Action.DECLINE): ReviewStatus.DECLINED,
+    (ReviewStatus.CHANGES_REQUESTED, Action.LAPSE): ReviewStatus.WITHDRAWN,
     (ReviewStatus.APPROVED, Action.SUPERSEDE): ReviewStatus.SUPERSEDED,
+    (ReviewStatus.APPROVED, Action.WITHDRAW_AFTER): ReviewStatus.WITHDRAWN_AFTER,
+    (ReviewStatus.SUPERSEDED, Action.WITHDRAW_AFTER): ReviewStatus.WITHDRAWN_AFTER,
+    (ReviewStatus.APPROVED, Action.VOID): ReviewStatus.VOIDED,
+    (ReviewStatus.SUPERSEDED, Action.VOID): ReviewStatus.VOIDED,
 }
 
 
@@ -111,7 +123,7 @@ _REASON_LABELS = {
     Reason.COPIED_TEXT: N_("The text is copied from elsewhere"),
 }
 
-_NEEDS_REASON = (Action.REQUEST_CHANGES, Action.DECLINE)
+_NEEDS_REASON = (Action.REQUEST_CHANGES, Action.DECLINE, Action.VOID)
 
 
 def after(status: ReviewStatus, action: Action) -> ReviewStatus:

@@ -52,12 +52,27 @@ CONDITIONS = (
 NOT_LISTED = N_("No clinic is listed at this address. It may have closed, or the address is mistyped.")
 
 
+#: What is said of one that an administrator hid.
+WITHHELD = N_("This listing is hidden for the present.")
+MERGED = N_("Another listing of the same clinic stands for this one.")
+
+
 class ListingStatus(StrEnum):
     """The state of a clinic's public entry; `Clinic.state` is only ever the US state."""
 
     PROPOSED = "proposed"
     PUBLISHED = "published"
     CLOSED = "closed"
+    #: Another listing of the same clinic stands for it.
+    MERGED = "merged"
+    #: After a legal request, for a time.
+    HIDDEN = "hidden"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+
+
+#: In these a listing has a page of its own.
+SHOWN = (ListingStatus.PUBLISHED, ListingStatus.CLOSED)
 
 
 class PointPrecision(StrEnum):

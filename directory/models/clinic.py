@@ -11,6 +11,8 @@ from directory.models.base import SORTABLE_TEXT, Base, at_most, now, one_of, ran
 
 _PUBLISHED = text("status = 'published'")
 _CHANGING = text("score_changes_on IS NOT NULL")
+_HAS_PHONE = text("phone IS NOT NULL")
+_HAS_NPI = text("npi IS NOT NULL")
 _UNMAPPED = text("status = 'published' AND cell IS NULL")
 
 #: The facts of a listing whose source and date are kept.
@@ -89,6 +91,8 @@ class Clinic(Base):
     #: By what an importer knows the row again: the data set, and its own id or the folded name, address and ZIP.
     source: Mapped[str] = mapped_column(String(40))
     source_key: Mapped[str] = mapped_column(Text)
+    #: Of a merged listing: the one that stands for it now, never itself a merged one.
+    successor_id: Mapped[int | None] = mapped_column(ForeignKey("clinic.id"), index=True)
     #: The newest date among its facts.
     facts_as_of: Mapped[date] = mapped_column(Date)
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=now)
@@ -105,6 +109,11 @@ class Clinic(Base):
         Index("ix_clinic_nearby", "cell", "x", "y", "z", "routes", "settled", "confirmed_points", "score_low", "id",
               "status", sqlite_where=_PUBLISHED, postgresql_where=_PUBLISHED),
         Index("ix_clinic_unmapped", "state", "city_key", sqlite_where=_UNMAPPED, postgresql_where=_UNMAPPED),
+        # By which a clinic that is proposed is found to be listed already.
+        Index("ix_clinic_state_name_key", "state", "name_key"),
+        Index("ix_clinic_phone", "phone", sqlite_where=_HAS_PHONE, postgresql_where=_HAS_PHONE),
+        Index("ix_clinic_npi", "npi", sqlite_where=_HAS_NPI, postgresql_where=_HAS_NPI),
+        Index("ix_clinic_postal_code", "postal_code"),
         Index("uq_clinic_source_source_key", "source", "source_key", unique=True),
         Index("ix_clinic_score_changes_on", "score_changes_on",
               sqlite_where=_CHANGING, postgresql_where=_CHANGING),
@@ -126,6 +135,7 @@ class Clinic(Base):
         CheckConstraint("settled BETWEEN 0 AND 5", name="settled"),
         CheckConstraint("confirmed_points >= 0", name="confirmed_points"),
         CheckConstraint("length(signs) = 5", name="signs_length"),
+        CheckConstraint("(status = 'merged') = (successor_id IS NOT NULL)", name="successor_given"),
         CheckConstraint(
             "(latitude IS NULL) = (longitude IS NULL) AND (latitude IS NULL) = (point_precision IS NULL)"
             " AND (latitude IS NULL) = (cell IS NULL) AND (cell IS NULL) = (x IS NULL)"
@@ -145,5 +155,7 @@ class ClinicFact(Base):
     #: The source as a reader should see it, like "HIFLD Hospitals".
     source: Mapped[str] = mapped_column(Text)
     seen_on: Mapped[date] = mapped_column(Date)
+    #: Of a fact that a moderator approved: by what. No import takes it back.
+    revision_id: Mapped[int | None] = mapped_column(ForeignKey("revision.id"))
 
     __table_args__ = (one_of("field", FACT_FIELDS, name="field"), at_most("source", 200))

@@ -8,25 +8,32 @@ from dataclasses import dataclass
 from string import Template
 
 from directory.domain.abuse import LONGEST_HOLD
-from directory.domain.moderation import DAYS_TO_REPLY
+from directory.domain.moderation import DAYS_TO_CHANGE, DAYS_TO_REPLY
+from directory.domain.revisions import LONGEST_HIDING
 
 #: SQLite has no arithmetic on dates that PostgreSQL shares.
 _DATES = {
     "sqlite": {
         "reply_over": f"date(NEW.told_on, '+{DAYS_TO_REPLY} days')",
         "day": "date(NEW.at)",
+        "day_of_d": "date(d.at)",
+        "changed_until": f"date(NEW.at, '-{DAYS_TO_CHANGE} days')",
         "claimed": "date(NEW.claimed_at)",
         "began": "date(NEW.began_at)",
         "ended": "date(NEW.ended_at)",
         "longest": f"date(NEW.began_at, '+{LONGEST_HOLD} days')",
+        "hidden_longest": f"date(NEW.at, '+{LONGEST_HIDING} days')",
     },
     "postgresql": {
         "reply_over": f"NEW.told_on + {DAYS_TO_REPLY}",
         "day": "CAST(NEW.at AT TIME ZONE 'UTC' AS date)",
+        "day_of_d": "CAST(d.at AT TIME ZONE 'UTC' AS date)",
+        "changed_until": f"CAST(NEW.at AT TIME ZONE 'UTC' AS date) - {DAYS_TO_CHANGE}",
         "claimed": "CAST(NEW.claimed_at AT TIME ZONE 'UTC' AS date)",
         "began": "CAST(NEW.began_at AT TIME ZONE 'UTC' AS date)",
         "ended": "CAST(NEW.ended_at AT TIME ZONE 'UTC' AS date)",
         "longest": f"CAST(NEW.began_at AT TIME ZONE 'UTC' AS date) + {LONGEST_HOLD}",
+        "hidden_longest": f"CAST(NEW.at AT TIME ZONE 'UTC' AS date) + {LONGEST_HIDING}",
     },
 }
 

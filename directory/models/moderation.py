@@ -48,6 +48,8 @@ class StoredRuling(Base):
     by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     #: The day on which the clinic was told that the sign will be shown as confirmed.
     told_on: Mapped[date | None] = mapped_column(Date)
+    #: Of a confirmation: how the clinic was told. Those of before revision 0006 do not say.
+    notice_id: Mapped[int | None] = mapped_column(ForeignKey("notice.id"))
     #: Of a remedy: the day by which the clinic had mended it.
     in_force_on: Mapped[date] = mapped_column(Date)
     at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=now)

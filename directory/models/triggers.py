@@ -9,9 +9,11 @@ from collections.abc import Iterable, Mapping
 
 from directory.domain.moderation import AUTHORS_OWN, DAYS_TO_REPLY, DECISIONS, OPEN, STOOD_BY, TRANSITIONS, WRITABLE
 from directory.domain.ties import MAY_REVIEW
+from directory.models.after_guards import ON_WHAT_COMES_AFTER
 from directory.models.conditions import TIED, held, is_author, is_tied, never_swept_away, voice, words
 from directory.models.guards import EmptyingGuard, Guard
 from directory.models.hold_guards import ON_HOLDS
+from directory.models.listing_guards import ON_LISTINGS
 
 #: The record: tables to which rows are added and never changed, with the keys by which REPLACE would find a row. In
 #: SQLite a table without a whole number for its key has one all the same, the rowid.
@@ -27,6 +29,8 @@ APPEND_ONLY: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "tie": (("id",),),
     "notice": (("id",),),
     "link_proposal": (("id",), ("by_id", "account_id", "other_id")),
+    "void_vote": (("id",), ("review_id", "by_id")),
+    "listing_decision": (("id",), ("public_id",), ("revision_id", "seen_version")),
 }
 
 
@@ -269,4 +273,6 @@ TRIGGERS: tuple[Guard | EmptyingGuard, ...] = (
         "accounts are linked to the one that stands for the group",
     ),
     *ON_HOLDS,
+    *ON_LISTINGS,
+    *ON_WHAT_COMES_AFTER,
 )  # fmt: skip

@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, Update, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, Update, func, select, update
 from sqlalchemy.orm import aliased, selectinload
 
 from directory.models import Account, AccountRole, Clinic, Tie
+from directory.queries.dossiers import are_one
 
 _VOICE = func.coalesce(Account.linked_to_id, Account.id)
 
@@ -26,15 +27,15 @@ def voices(account_ids: Iterable[int]) -> Select[int]:
     return select(_VOICE).where(Account.id.in_(list(account_ids))).distinct()
 
 
-def ties(voice: int, clinic_id: int) -> Select[int, str, date | None]:
-    """What the accounts of a voice declared about a clinic and its chain: clinic, kind, end; in that order of time."""
+def ties(voice: int, clinic_ids: Iterable[int]) -> Select[int, str, date | None]:
+    """What the accounts of a voice declared about clinics and their chains: clinic, kind, end; in order of time."""
     other = aliased(Clinic)
     return (
         select(Tie.clinic_id, Tie.kind, Tie.ends_on)
         .join(Account, Account.id == Tie.account_id)
         .join(other, other.id == Tie.clinic_id)
-        .join(Clinic, or_(Clinic.id == other.id, Clinic.organisation_id == other.organisation_id))
-        .where(Clinic.id == clinic_id, _VOICE.in_([voice]))
+        .join(Clinic, are_one(Clinic, other))
+        .where(Clinic.id.in_(list(clinic_ids)), _VOICE.in_([voice]))
         .order_by(Tie.id)
     )
 

@@ -2,24 +2,32 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, TextClause, or_, select, text
+from sqlalchemy import ColumnElement, Select, TextClause, func, or_, select, text
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from directory.domain.moderation import WRITABLE, Action
+from directory.domain.revisions import BY_DECISION, ListingAction, RevisionStatus
 from directory.models import (
     AnswerDecision,
     AnswerEvidence,
     AuditEntry,
     Base,
+    Clinic,
     Decision,
+    ListingDecision,
+    Notice,
     Recheck,
     Review,
     ReviewAnswer,
+    Revision,
     StoredRuling,
+    VoidVote,
 )
 
 #: "audi" in ASCII; any number will do that no other lock of ours uses.
 _TURN_LOCK = 0x61756469
+#: What of a suggestion changes with the decisions on it and with whoever has it open.
+_MOVING = {f"revision.{name}" for name in ("status", "version", "claimed_by_id", "claimed_at", "claim_until")}
 #: How many rows of the record are held at once.
 _ROWS = 1000
 
@@ -58,14 +66,46 @@ def contents() -> dict[Action, Select[Any]]:
         Action.SUBMIT: _handed_in(),
         Action.APPROVE: _judged(),
         Action.RECHECK: _single(Action.RECHECK, Recheck, Decision.recheck_id),
-        Action.CONFIRM: _single(Action.CONFIRM, StoredRuling, Decision.ruling_id),
+        Action.CONFIRM: _told(),
         Action.REMEDY: _single(Action.REMEDY, StoredRuling, Decision.ruling_id),
+        Action.VOID: _voted(),
     }
 
 
 def of_decision(content: Select[Any], decision_id: int) -> Select[Any]:
     """The rows of one decision among those of contents()."""
     return content.where(Decision.id == decision_id)
+
+
+def listing_decisions() -> Select[ListingDecision]:
+    """All decisions on listings by id, a part at a time."""
+    return select(ListingDecision).order_by(ListingDecision.id).execution_options(yield_per=_ROWS)
+
+
+def suggested() -> Select[Any]:
+    """What decisions to hand a suggestion in are about: a row each of its public id and named columns, in order.
+
+    That is what the suggestion states, until its author may write again.
+    """
+    later = aliased(ListingDecision)
+    wrote_again = (
+        select(later.id)
+        .where(later.revision_id == ListingDecision.revision_id, later.id > ListingDecision.id)
+        .where(or_(later.action == ListingAction.SUBMIT, later.to_status == RevisionStatus.CHANGES_REQUESTED))
+        .exists()
+    )
+    stated = [column for column in _columns(Revision) if column.name not in _MOVING]
+    return (
+        select(ListingDecision.public_id, *stated)
+        .outerjoin(Revision, Revision.id == ListingDecision.revision_id)
+        .where(ListingDecision.action == ListingAction.SUBMIT, ~wrote_again)
+        .order_by(ListingDecision.id)
+    )
+
+
+def of_listing_decision(decision_id: int) -> Select[Any]:
+    """The row of one decision among those of suggested()."""
+    return suggested().where(ListingDecision.id == decision_id)
 
 
 def in_parts(content: Select[Any]) -> Select[Any]:
@@ -76,6 +116,29 @@ def in_parts(content: Select[Any]) -> Select[Any]:
 def unrecorded_rulings() -> Select[int]:
     """The ids of the rulings that stand in no decision of who ruled, in order."""
     return _unrecorded(StoredRuling, Decision.ruling_id)
+
+
+def unrecorded_suggestions() -> Select[int]:
+    """The ids of the suggestions that stand otherwise than the last decision on them says, in order."""
+    decided = (
+        select(ListingDecision.id)
+        .where(ListingDecision.revision_id == Revision.id, ListingDecision.seen_version == Revision.version - 1)
+        .where(ListingDecision.to_status == Revision.status)
+    )
+    return select(Revision.id).where(~decided.exists()).order_by(Revision.id)
+
+
+def unrecorded_listings() -> Select[int]:
+    """The ids of the listings that stand otherwise than decided, of those that only a decision moves, in order."""
+    last = aliased(ListingDecision)
+    newest = select(func.max(ListingDecision.id)).where(ListingDecision.clinic_id == Clinic.id).scalar_subquery()
+    either = or_(Clinic.status.in_(BY_DECISION), last.listing_to.in_(BY_DECISION))
+    return (
+        select(Clinic.id)
+        .outerjoin(last, last.id == newest)
+        .where(either, or_(last.id.is_(None), last.listing_to != Clinic.status))
+        .order_by(Clinic.id)
+    )
 
 
 def unrecorded_looks() -> Select[int]:
@@ -115,6 +178,27 @@ def _judged() -> Select[Any]:
         .outerjoin(AnswerDecision, AnswerDecision.decision_id == Decision.id)
         .where(or_(Decision.action == Action.APPROVE, AnswerDecision.decision_id.is_not(None)))
         .order_by(Decision.id, AnswerDecision.answer_id)
+    )
+
+
+def _told() -> Select[Any]:
+    """Confirmations, each with the notice by which the clinic was told."""
+    return (
+        select(Decision.public_id, *_columns(StoredRuling), *_columns(Notice))
+        .outerjoin(StoredRuling, StoredRuling.id == Decision.ruling_id)
+        .outerjoin(Notice, Notice.id == StoredRuling.notice_id)
+        .where(Decision.action == Action.CONFIRM)
+        .order_by(Decision.id)
+    )
+
+
+def _voted() -> Select[Any]:
+    """The votes by which reviews were made void."""
+    return (
+        select(Decision.public_id, *_columns(VoidVote))
+        .outerjoin(VoidVote, VoidVote.review_id == Decision.review_id)
+        .where(Decision.action == Action.VOID)
+        .order_by(Decision.id, VoidVote.id)
     )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Select, TextClause, select, text
 
+from directory.models import ListingDecision
 from directory.models.clinic import Clinic, ClinicFact, Organisation
 
 #: "clin" in ASCII; any number will do that no other lock of ours uses.
@@ -20,11 +21,16 @@ def recorded(sources: Iterable[str], source_keys: Iterable[str]) -> Select[Any]:
     return select(*Clinic.__table__.columns).where(Clinic.source.in_(sources), Clinic.source_key.in_(source_keys))
 
 
-def facts_of(clinic_ids: Iterable[int]) -> Select[int, str, str, date]:
-    """Return id, field, source and date of every fact of the clinics; in no order."""
-    return select(ClinicFact.clinic_id, ClinicFact.field, ClinicFact.source, ClinicFact.seen_on).where(
-        ClinicFact.clinic_id.in_(clinic_ids)
-    )
+def facts_of(clinic_ids: Iterable[int]) -> Select[int, str, str, date, int | None]:
+    """Return id, field, source, date and what a moderator approved it by of every fact of the clinics; in no order."""
+    columns = (ClinicFact.clinic_id, ClinicFact.field, ClinicFact.source, ClinicFact.seen_on, ClinicFact.revision_id)
+    return select(*columns).where(ClinicFact.clinic_id.in_(clinic_ids))
+
+
+def decided(clinic_ids: Iterable[int]) -> Select[int]:
+    """Return those of the clinics to which a moderator's decision gave a status, in no order."""
+    is_given = ListingDecision.listing_from != ListingDecision.listing_to
+    return select(ListingDecision.clinic_id).distinct().where(ListingDecision.clinic_id.in_(clinic_ids), is_given)
 
 
 def organisations_known_by(keys: Iterable[str]) -> Select[str, int]:

@@ -1,19 +1,29 @@
 """Reads of what was approved about clinics: answers, their evidence, re-checks and rulings, in order of entry.
 
-Each statement is built once and takes the parameter `clinic_ids`, a list: the page of a clinic runs all of them.
+Each statement is built once and takes the parameter `clinic_ids`, a list: the page of a clinic runs all of them. What
+was approved about a merged listing counts for the one that stands for it, and for no other.
 """
 
 from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, case, func, select
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from directory.domain.checklist import Value
 from directory.domain.findings import TESTIMONY
 from directory.domain.moderation import COUNTING, Outcome
-from directory.models import Account, AnswerDecision, AnswerEvidence, Recheck, Review, ReviewAnswer, StoredRuling
+from directory.models import (
+    Account,
+    AnswerDecision,
+    AnswerEvidence,
+    Clinic,
+    Recheck,
+    Review,
+    ReviewAnswer,
+    StoredRuling,
+)
 
 _CLINIC_IDS: BindParameter[int] = bindparam("clinic_ids", expanding=True)
 
@@ -25,7 +35,7 @@ def approved() -> Select[Any]:
     return (
         of_counting_reviews(
             select(
-                Review.clinic_id,
+                stands_for().label("clinic_id"),
                 Review.id.label("review_id"),
                 Review.author_id,
                 voice(Account).label("voice_id"),
@@ -37,8 +47,9 @@ def approved() -> Select[Any]:
                 tier.label("tier"),
             ),
         )
-        .where(Review.clinic_id.in_(_CLINIC_IDS))
-        .order_by(Review.clinic_id, Review.id, ReviewAnswer.id)
+        .join(Clinic, Clinic.id == Review.clinic_id)
+        .where(_is_of_these())
+        .order_by(Review.id, ReviewAnswer.id)
     )
 
 
@@ -52,7 +63,8 @@ def evidence() -> Select[Any]:
     return (
         of_counting_reviews(select(*columns))
         .join(AnswerEvidence, AnswerEvidence.answer_id == ReviewAnswer.id)
-        .where(Review.clinic_id.in_(_CLINIC_IDS))
+        .join(Clinic, Clinic.id == Review.clinic_id)
+        .where(_is_of_these())
         .order_by(AnswerEvidence.id)
     )
 
@@ -66,7 +78,8 @@ def looks() -> Select[Any]:
         of_counting_reviews(statement)
         .join(Recheck, Recheck.answer_id == ReviewAnswer.id)
         .join(by, by.id == Recheck.by_id)
-        .where(Review.clinic_id.in_(_CLINIC_IDS), Recheck.has_seen)
+        .join(Clinic, Clinic.id == Review.clinic_id)
+        .where(_is_of_these(), Recheck.has_seen)
         .order_by(Recheck.id)
     )
 
@@ -76,14 +89,15 @@ def rulings() -> Select[int, str, str, date, int]:
     """Return the rulings on clinics with the voice of who ruled, in the order in which they were entered."""
     return (
         select(
-            StoredRuling.clinic_id,
+            stands_for().label("clinic_id"),
             StoredRuling.criterion,
             StoredRuling.kind,
             StoredRuling.in_force_on,
             voice(Account).label("voice_id"),
         )
         .join(Account, Account.id == StoredRuling.by_id)
-        .where(StoredRuling.clinic_id.in_(_CLINIC_IDS))
+        .join(Clinic, Clinic.id == StoredRuling.clinic_id)
+        .where(_is_of_these())
         .order_by(StoredRuling.id)
     )
 
@@ -104,6 +118,34 @@ def of_counting_reviews(statement: Any) -> Any:
         .where(Review.status.in_(COUNTING))
         .where(ReviewAnswer.value.in_((Value.YES, Value.NO)), AnswerDecision.outcome != Outcome.DROPPED)
     )
+
+
+def listings_of(clinic_id: int) -> Select[int]:
+    """The ids of a clinic and of the listings that were merged into it."""
+    return select(Clinic.id).where(or_(Clinic.id == clinic_id, Clinic.successor_id == clinic_id))
+
+
+def stands_for(listing: Any = Clinic) -> ColumnElement[int]:
+    """The listing that stands for `listing`: itself where it was not merged into another."""
+    return func.coalesce(listing.successor_id, listing.id)
+
+
+def are_one(listing: Any, other: Any) -> ColumnElement[bool]:
+    """Who is tied to the one is tied to the other: the same clinic by whichever listing, or the same chain."""
+    # Each by itself, so that each is looked up in its index.
+    return or_(
+        listing.id == other.id,
+        listing.successor_id == other.id,
+        listing.id == other.successor_id,
+        listing.successor_id == other.successor_id,
+        listing.organisation_id == other.organisation_id,
+    )
+
+
+def _is_of_these() -> ColumnElement[bool]:
+    # Not by stands_for(), which no index knows.
+    own = and_(Clinic.id.in_(_CLINIC_IDS), Clinic.successor_id.is_(None))
+    return or_(own, Clinic.successor_id.in_(_CLINIC_IDS))
 
 
 def voice(account: Any) -> ColumnElement[int]:

@@ -3,7 +3,7 @@
 from sqlalchemy import Select, select
 
 from directory.domain.moderation import Outcome
-from directory.models import Account, AnswerDecision, Clinic, Review, ReviewAnswer
+from directory.models import Account, AnswerDecision, Clinic, Review, ReviewAnswer, VoidVote
 
 
 def author(review_id: int) -> Select[str | None, str, str, str]:
@@ -29,4 +29,13 @@ def not_as_given(decision_id: int) -> Select[str, str, str, str | None, str]:
         .join(AnswerDecision, AnswerDecision.answer_id == ReviewAnswer.id)
         .where(AnswerDecision.decision_id == decision_id, AnswerDecision.outcome != Outcome.ACCEPTED)
         .order_by(ReviewAnswer.id)
+    )
+
+
+def other_votes(review_id: int, voter_id: int) -> Select[str, str]:
+    """The reasons of those who voted to make a review void, but one, the oldest first."""
+    return (
+        select(VoidVote.reason_code, VoidVote.words)
+        .where(VoidVote.review_id == review_id, VoidVote.by_id != voter_id)
+        .order_by(VoidVote.id)
     )

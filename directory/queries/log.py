@@ -8,30 +8,35 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import aliased
 
 from directory.domain.moderation import AUTHORS_OWN, Action, Outcome
-from directory.domain.profile import ListingStatus
+from directory.domain.profile import SHOWN
 from directory.models import AnswerDecision, Clinic, Decision, Recheck, ReviewAnswer, StoredRuling
 
 _LARGEST_ID = 2**31 - 1
+_NAMES = ("slug", "name", "city", "state")
 
 
 def entries(as_of: date) -> Select[Any]:
     """The entries that are public on a day, the newest first, each with its clinic and the criterion it is about.
 
-    A confirmation stays out until it is in force: until then the clinic may still reply.
+    A confirmation stays out until it is in force: until then the clinic may still reply. What was decided about a
+    merged listing is told under the one that stands for it.
     """
+    successor = aliased(Clinic)
+    columns = (func.coalesce(getattr(successor, name), getattr(Clinic, name)).label(name) for name in _NAMES)
     criterion = func.coalesce(StoredRuling.criterion, ReviewAnswer.criterion)
     version = func.coalesce(StoredRuling.checklist_version, ReviewAnswer.checklist_version)
     statement: Any = (
         select(
             Decision.id, Decision.public_id, Decision.action, Decision.reason_code, Decision.at,
             criterion.label("criterion"), version.label("version"), Recheck.has_seen,
-            Clinic.public_id.label("clinic"), Clinic.slug, Clinic.name, Clinic.city, Clinic.state,
+            func.coalesce(successor.public_id, Clinic.public_id).label("clinic"), *columns,
         )
         .join(Clinic, Clinic.id == Decision.clinic_id)
+        .outerjoin(successor, successor.id == Clinic.successor_id)
         .outerjoin(StoredRuling, StoredRuling.id == Decision.ruling_id)
         .outerjoin(Recheck, Recheck.id == Decision.recheck_id)
         .outerjoin(ReviewAnswer, ReviewAnswer.id == Recheck.answer_id)
-        .where(Clinic.status == ListingStatus.PUBLISHED, Decision.action.not_in(AUTHORS_OWN))
+        .where(or_(Clinic.status.in_(SHOWN), successor.status.in_(SHOWN)), Decision.action.not_in(AUTHORS_OWN))
         .where(or_(Decision.action != Action.CONFIRM, StoredRuling.in_force_on <= as_of))
         .order_by(Decision.id.desc())
     )  # fmt: skip
@@ -45,9 +50,21 @@ def after(found: Select[Any], public_id: str) -> Select[Any]:
     return found.where(Decision.id < func.coalesce(named, _LARGEST_ID))
 
 
-def of_clinic(found: Select[Any], clinic_id: int) -> Select[Any]:
-    """Narrow entries to those about one clinic."""
-    return found.where(Decision.clinic_id == clinic_id)
+def listings(public_id: str) -> Select[Clinic]:
+    """The listing that stands for the one with this public id, where it has a page, and those merged into it."""
+    asked, stands = aliased(Clinic), aliased(Clinic)
+    return (
+        select(Clinic)
+        .join(stands, or_(Clinic.id == stands.id, Clinic.successor_id == stands.id))
+        .join(asked, or_(stands.id == asked.id, stands.id == asked.successor_id))
+        .where(asked.public_id == public_id, stands.status.in_(SHOWN))
+        .order_by(Clinic.successor_id.is_not(None), Clinic.id)
+    )
+
+
+def of_clinics(found: Select[Any], clinic_ids: list[int]) -> Select[Any]:
+    """Narrow entries to those about some listings."""
+    return found.where(Decision.clinic_id.in_(clinic_ids))
 
 
 def of_action(found: Select[Any], action: Action) -> Select[Any]:

@@ -29,7 +29,8 @@ SHOWN = (
 )  # fmt: skip
 # Not EXISTS: without knowing the limit PostgreSQL would rather hash the whole table of scores.
 _WAS_CHECKED = "(SELECT min(score.id) FROM score WHERE score.clinic_id = k.id) IS NOT NULL AS was_checked"
-_COLUMNS = ", ".join([*(f"k.{name}" for name in SHOWN), _WAS_CHECKED, "k.id", "k.name_key"])
+#: SHOWN, `was_checked`, id and folded name of a clinic that the statement calls k.
+COLUMNS = ", ".join([*(f"k.{name}" for name in SHOWN), _WAS_CHECKED, "k.id", "k.name_key"])
 _TYPES: Mapping[str, Any] = {"facts_as_of": Date, "signs_seen_on": Date, "was_checked": Boolean}
 _D2 = "(c.x - :x) * (c.x - :x) + (c.y - :y) * (c.y - :y) + (c.z - :z) * (c.z - :z)"
 _FITS = (
@@ -105,7 +106,7 @@ def _make(dialect: _Dialect, *, with_words: bool) -> Statements:
     columns = "c.id, c.x, c.y, c.z, c.routes, c.settled, c.confirmed_points, c.score_low"
     columns += ", c.search_text" if with_words else ""
     parts = {
-        "columns": _COLUMNS,
+        "columns": COLUMNS,
         "d2": _D2,
         "page_d2": _D2.replace("c.", "k."),
         # The cheap questions first, and last the one that leaves the index.

@@ -1,18 +1,38 @@
-"""Reads of the reviews that wait for a decision, for those who may take it."""
+"""Reads of the reviews and suggestions that wait for a decision, for those who may take it."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal_column, or_, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    and_,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    tuple_,
+    union_all,
+)
 from sqlalchemy.orm import aliased
 
 from directory.domain.checklist import Value
 from directory.domain.moderation import DECISIONS, ReviewStatus
+from directory.domain.revisions import REVISION_DECISIONS, WAITING, ListingAction, RevisionStatus
 from directory.domain.ties import TieKind
-from directory.models import Account, Clinic, Decision, Review, ReviewAnswer, Tie
+from directory.domain.waiting import ItemKind, Place
+from directory.models import Account, Clinic, Decision, ListingDecision, Review, ReviewAnswer, Revision, Tie
 from directory.queries.abuse import held_until
-from directory.queries.dossiers import voice
+from directory.queries.dossiers import are_one, voice
+from directory.queries.returned import came_back_to
 
+#: What is decided on; both tables have the columns by which something waits and is held.
+Decided = type[Review] | type[Revision]
+MODELS: Mapping[ItemKind, Decided] = {ItemKind.LISTING: Revision, ItemKind.REVIEW: Review}
+_WAITING: Mapping[Decided, Sequence[str]] = {Review: (ReviewStatus.SUBMITTED,), Revision: WAITING}
 _NUMBER_OF_ANSWERS = (
     select(func.count())
     .where(ReviewAnswer.review_id == Review.id, ReviewAnswer.value.in_((Value.YES, Value.NO)))
@@ -20,15 +40,35 @@ _NUMBER_OF_ANSWERS = (
 )
 
 
-def listed(for_voice: int, today: date, status: ReviewStatus, limit: int) -> Select[Any]:
-    """The reviews of a status that somebody may decide, handed in longest ago first.
+def listed(for_voice: int, today: date, *, is_waiting: bool, limit: int) -> Select[Any]:
+    """The reviews that wait, or else that are with their authors, and that somebody may decide; the longest first.
 
-    A row has the review, its clinic, the author's public id, the number of answers that say yes or no, and the day
-    until which reviews of the clinic are held.
+    A row has the review as `item`, its clinic, the author's public id, the number of answers that say yes or no,
+    the day until which reviews of the clinic are held, and whether it came back to whom had asked for changes.
     """
     number, held = _NUMBER_OF_ANSWERS.label("answers"), held_until(today).label("held_until")
-    statement: Select[Any] = _of(status, select(Review, Clinic, Account.public_id.label("author"), number, held))
-    return statement.where(may_decide(for_voice, today)).order_by(Review.submitted_at, Review.id).limit(limit)
+    found = waits(Review) if is_waiting else Review.status == ReviewStatus.CHANGES_REQUESTED
+    back = came_back_to(for_voice).label("came_back")
+    return _in_turn(Review, for_voice, today, limit).add_columns(number, held, back).where(found)
+
+
+def listed_suggestions(for_voice: int, today: date, *, is_waiting: bool, limit: int) -> Select[Any]:
+    """The suggestions that wait, or else that are with their authors, in the same way: `item`, clinic and author."""
+    found = waits(Revision) if is_waiting else Revision.status == RevisionStatus.CHANGES_REQUESTED
+    return _in_turn(Revision, for_voice, today, limit).where(found)
+
+
+def _in_turn(model: Decided, for_voice: int, today: date, limit: int) -> Select[Any]:
+    found: Any = model
+    statement: Select[Any] = (
+        select(found, Clinic, Account.public_id.label("author"))
+        .join(Clinic, Clinic.id == found.clinic_id)
+        .join(Account, Account.id == found.author_id)
+        .where(may_decide(for_voice, today, model))
+        .order_by(found.submitted_at, found.id)
+        .limit(limit)
+    )
+    return statement
 
 
 def decided_by(account_id: int, since: datetime, limit: int) -> Select[Any]:
@@ -49,31 +89,63 @@ def decided_by(account_id: int, since: datetime, limit: int) -> Select[Any]:
     )
 
 
-def place(public_id: str) -> Select[datetime | None, int]:
-    """Where a review stands in the order of the queue."""
-    return select(Review.submitted_at, Review.id).where(Review.public_id == public_id)
+def suggestions_decided_by(account_id: int, since: datetime, limit: int) -> Select[Any]:
+    """The decisions on suggestions that an account took after a moment, the newest first, in the same way."""
+    actions = (*REVISION_DECISIONS, ListingAction.APPROVE_ONCE)
+    columns: Any = select(
+        Revision, Clinic, Account.public_id.label("author"), ListingDecision.action, ListingDecision.at
+    )
+    statement: Select[Any] = (
+        columns.select_from(ListingDecision)
+        .join(Revision, Revision.id == ListingDecision.revision_id)
+        .join(Clinic, Clinic.id == Revision.clinic_id)
+        .join(Account, Account.id == Revision.author_id)
+        .where(ListingDecision.actor_id == account_id, ListingDecision.action.in_(actions), ListingDecision.at > since)
+        .order_by(ListingDecision.id.desc())
+        .limit(limit)
+    )
+    return statement
 
 
-def follows(submitted_at: datetime, review_id: int) -> ColumnElement[bool]:
-    """What stands behind a place in the queue."""
-    here: Any = tuple_(Review.submitted_at, Review.id)
-    behind: ColumnElement[bool] = here > (submitted_at, review_id)
+def place(public_id: str) -> Select[datetime | None, str, int]:
+    """Where what has this public id stands in the order of the queue: since, kind, id."""
+    columns = [
+        select(model.submitted_at.label("since"), literal(kind.value).label("kind"), model.id, model.public_id)
+        for kind, model in MODELS.items()
+    ]
+    either = union_all(*columns).subquery()
+    return select(either.c.since, either.c.kind, either.c.id).where(either.c.public_id == public_id)
+
+
+def follows(model: Decided, here: Place) -> ColumnElement[bool]:
+    """What of one kind stands behind a place in the queue."""
+    kind = next(kind for kind, each in MODELS.items() if each is model)
+    if kind != here.kind:
+        return model.submitted_at >= here.since if kind > here.kind else model.submitted_at > here.since
+    columns: Any = tuple_(model.submitted_at, model.id)
+    behind: ColumnElement[bool] = columns > (here.since, here.id)
     return behind
 
 
-def handed_in_before(moment: datetime) -> ColumnElement[bool]:
+def handed_in_before(model: Decided, moment: datetime) -> ColumnElement[bool]:
     """What was handed in before a moment."""
-    return Review.submitted_at < moment
+    return model.submitted_at < moment
 
 
-def numbers(for_voice: int, today: date, overdue: datetime) -> Select[int, int, int]:
-    """How many reviews wait, how many of them somebody may decide, and how many of these since before a moment."""
-    theirs = may_decide(for_voice, today)
+def numbers(for_voice: int, today: date, overdue: datetime) -> CompoundSelect[str, int, int, int]:
+    """How many of each kind wait, how many of them somebody may decide, and how many of these since before a moment."""
+    return union_all(*(_numbered(kind, for_voice, today, overdue) for kind in MODELS))
+
+
+def _numbered(kind: ItemKind, for_voice: int, today: date, overdue: datetime) -> Select[str, int, int, int]:
+    model = MODELS[kind]
+    theirs = may_decide(for_voice, today, model)
     return select(
+        literal(kind.value).label("kind"),
         func.count().label("all"),
         func.count().filter(theirs).label("open"),
-        func.count().filter(theirs, Review.submitted_at < overdue).label("overdue"),
-    ).where(is_of(ReviewStatus.SUBMITTED))
+        func.count().filter(theirs, handed_in_before(model, overdue)).label("overdue"),
+    ).where(waits(model))
 
 
 def handed_in(public_id: str) -> Select[Review, Clinic, str]:
@@ -94,37 +166,47 @@ def declarations(author_id: int, clinic_id: int) -> Select[str, datetime, date |
         .join(Account, Account.id == Tie.account_id)
         .join(asked, voice(asked) == voice(Account))
         .join(about, about.id == Tie.clinic_id)
-        .join(meant, or_(meant.id == about.id, meant.organisation_id == about.organisation_id))
+        .join(meant, are_one(meant, about))
         .where(asked.id == author_id, meant.id == clinic_id)
         .order_by(Tie.id.desc())
     )
 
 
-def may_decide(for_voice: int, today: date) -> ColumnElement[bool]:
-    """What domain.access says of deciding, for all reviews at once: not one's own, and no tie that holds."""
+def may_decide(for_voice: int, today: date, model: Decided = Review) -> ColumnElement[bool]:
+    """What domain.access says of deciding, for all of a kind at once: not one's own, and no tie that holds.
+
+    Of a suggestion that two must agree to, not as both of them.
+    """
     own, holder, about, meant = aliased(Account), aliased(Account), aliased(Clinic), aliased(Clinic)
-    # Neither looks at the review, so that each is read once, however many reviews wait.
+    # Neither looks at the item, so that each is read once, however many wait.
     tied = (
         select(meant.id)
         .select_from(Tie)
         .join(holder, holder.id == Tie.account_id)
         .join(about, about.id == Tie.clinic_id)
-        .join(meant, or_(meant.id == about.id, meant.organisation_id == about.organisation_id))
+        .join(meant, are_one(meant, about))
         .where(voice(holder) == for_voice, Tie.kind != TieKind.NONE, or_(Tie.ends_on.is_(None), Tie.ends_on > today))
     )
     theirs = select(own.id).where(or_(own.id == for_voice, own.linked_to_id == for_voice))
-    return and_(Review.author_id.not_in(theirs), Review.clinic_id.not_in(tied))
+    is_theirs = and_(model.author_id.not_in(theirs), model.clinic_id.not_in(tied))
+    if model is Review:
+        return is_theirs
+    target: ColumnElement[bool] = or_(Revision.target_id.is_(None), Revision.target_id.not_in(tied))
+    return and_(is_theirs, target, ~agreed_by(Revision.id, Revision.version, for_voice).exists())
 
 
-def _of(status: ReviewStatus, statement: Any) -> Any:
+def agreed_by(revision_id: Any, version: Any, for_voice: int) -> Select[int]:
+    """The entry by which a voice agreed to a suggestion that stands at that version, as the first of two."""
+    by = aliased(Account)
     return (
-        statement.select_from(Review)
-        .join(Clinic, Clinic.id == Review.clinic_id)
-        .join(Account, Account.id == Review.author_id)
-        .where(is_of(status))
+        select(ListingDecision.id)
+        .join(by, by.id == ListingDecision.actor_id)
+        .where(ListingDecision.revision_id == revision_id, ListingDecision.seen_version == version - 1)
+        .where(ListingDecision.action == ListingAction.APPROVE_ONCE, voice(by) == for_voice)
     )
 
 
-def is_of(status: ReviewStatus) -> ColumnElement[bool]:
-    """It stands there; written as a word and not as a value, so that a plan can use the index of what waits."""
-    return Review.status == literal_column(f"'{status.value}'")
+def waits(model: Decided) -> ColumnElement[bool]:
+    """It waits; written as words and not as values, so that a plan can use the index of what waits."""
+    found: Any = model
+    return or_(*(found.status == literal_column(f"'{status}'") for status in _WAITING[model]))

@@ -27,6 +27,12 @@ def by_public_id(public_id: str) -> Select[Review]:
     return select(Review).where(Review.public_id == public_id)
 
 
+def with_listing(public_id: str) -> Select[Review, int]:
+    """The same review with the id of the listing for which it counts: of a merged one that of its successor."""
+    listing = dossiers.stands_for().label("listing_id")
+    return select(Review, listing).join(Clinic, Clinic.id == Review.clinic_id).where(Review.public_id == public_id)
+
+
 def under_key(author_id: int, key: str) -> Select[Review]:
     """The review that an author began, or handed in, under a key of their own."""
     return select(Review).where(Review.author_id == author_id, Review.idempotency_key == key)

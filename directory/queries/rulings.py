@@ -12,7 +12,7 @@ from directory.domain.moderation import STOOD_BY
 from directory.domain.profile import ListingStatus
 from directory.domain.ties import TieKind
 from directory.models import Account, Clinic, Decision, Notice, Review, ReviewAnswer, StoredRuling, Tie
-from directory.queries.dossiers import voice
+from directory.queries.dossiers import are_one, listings_of, voice
 
 #: What a sign can be while moderators may still confirm it, as it is written in a clinic's row.
 _OPEN = tuple(str(list(Verdict).index(each)) for each in (Verdict.DISPUTED, Verdict.SUSPECTED))
@@ -24,7 +24,7 @@ def voices_on(clinic_id: int, criterion: str) -> Select[int]:
         select(voice(Account))
         .join(Review, Review.author_id == Account.id)
         .join(ReviewAnswer, ReviewAnswer.review_id == Review.id)
-        .where(Review.clinic_id == clinic_id, Review.status.in_(STOOD_BY))
+        .where(Review.clinic_id.in_(listings_of(clinic_id)), Review.status.in_(STOOD_BY))
         .where(ReviewAnswer.criterion == criterion, ReviewAnswer.value.in_((Value.YES, Value.NO)))
     )
 
@@ -34,7 +34,7 @@ def voices_of(ruling: StoredRuling) -> Select[int]:
     return (
         select(voice(Account))
         .join(StoredRuling, StoredRuling.by_id == Account.id)
-        .where(StoredRuling.clinic_id == ruling.clinic_id, StoredRuling.criterion == ruling.criterion)
+        .where(StoredRuling.clinic_id.in_(listings_of(ruling.clinic_id)), StoredRuling.criterion == ruling.criterion)
         .where(StoredRuling.kind == ruling.kind, StoredRuling.in_force_on == ruling.in_force_on)
     )
 
@@ -46,7 +46,7 @@ def ruled_on(clinic_id: int, account_id: int) -> Select[str]:
         select(StoredRuling.criterion)
         .join(Account, Account.id == StoredRuling.by_id)
         .join(asked, voice(asked) == voice(Account))
-        .where(StoredRuling.clinic_id == clinic_id, asked.id == account_id)
+        .where(StoredRuling.clinic_id.in_(listings_of(clinic_id)), asked.id == account_id)
     )
 
 
@@ -65,7 +65,7 @@ def history(clinic_id: int, criterion: str) -> Select[StoredRuling, str, int]:
         select(StoredRuling, Decision.reason_text, voice(Account).label("voice"))
         .join(Decision, Decision.ruling_id == StoredRuling.id)
         .join(Account, Account.id == StoredRuling.by_id)
-        .where(StoredRuling.clinic_id == clinic_id, StoredRuling.criterion == criterion)
+        .where(StoredRuling.clinic_id.in_(listings_of(clinic_id)), StoredRuling.criterion == criterion)
         .order_by(StoredRuling.id)
     )
 
@@ -81,7 +81,7 @@ def raised(places: Iterable[int], for_voice: int, today: date, *, after: str, li
         .join(holder, holder.id == Tie.account_id)
         .join(about, about.id == Tie.clinic_id)
         .where(voice(holder) == for_voice, Tie.kind != TieKind.NONE, or_(Tie.ends_on.is_(None), Tie.ends_on > today))
-        .where(or_(about.id == Clinic.id, about.organisation_id == Clinic.organisation_id))
+        .where(are_one(about, Clinic))
     )
     named = select(last.id).where(last.public_id == after).scalar_subquery()
     digits = [func.substr(Clinic.signs, place + 1, 1).in_(_OPEN) for place in places]

@@ -1,10 +1,10 @@
 """Reads of stored scores and of their copies on the clinics."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import aliased, load_only
 
 from directory.models import Clinic, StoredScore
@@ -13,6 +13,16 @@ from directory.models import Clinic, StoredScore
 COPIES = (
     "grade", "score_low", "score_high", "settled", "confirmed_points", "signs", "signs_seen_on", "score_changes_on",
 )  # fmt: skip
+
+
+def touched(clinic_ids: Sequence[int]) -> Select[int]:
+    """The clinics whose scores hang on what was approved about these: with one that was merged, its successor.
+
+    Also those that were merged into them, which have no score of their own any more.
+    """
+    successors = select(Clinic.successor_id).where(Clinic.id.in_(clinic_ids))
+    either = or_(Clinic.id.in_(clinic_ids), Clinic.successor_id.in_(clinic_ids), Clinic.id.in_(successors))
+    return select(Clinic.id).where(either).order_by(Clinic.id)
 
 
 def newest(clinic_ids: Iterable[int]) -> Select[StoredScore]:

@@ -20,9 +20,13 @@ _BY_THE_LAST_WORD = {Permission.WRITE_REVIEW}
 
 @dataclass(frozen=True, kw_only=True)
 class About:
-    """What is acted on: its clinic, who wrote it, and the voices that stand for them or for others who took part."""
+    """What is acted on: its clinic, who wrote it, and the voices that stand for them or for others who took part.
+
+    `also` are the other clinics that it is about: a tie to one of them is a tie.
+    """
 
     clinic_id: int
+    also: frozenset[int] = frozenset()
     authors: frozenset[int] = frozenset()
     voices: frozenset[int] = frozenset()
 
@@ -50,7 +54,7 @@ def require(session: Session, permission: Permission, account_id: int, about: Ab
 
 def thing(session: Session, who: Actor, permission: Permission, about: About, *, today: date) -> Thing:
     """Return what is acted on as it stands to `who`."""
-    rows = session.execute(queries.ties(who.voice, about.clinic_id))
+    rows = session.execute(queries.ties(who.voice, {about.clinic_id} | about.also))
     declared = [Declared(row.clinic_id, TieKind(row.kind), row.ends_on) for row in rows]
     settle = ties.newest if permission in _BY_THE_LAST_WORD else ties.held
     return Thing(authors=about.authors, voices=about.voices, ties=settle(declared, today))

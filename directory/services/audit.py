@@ -2,10 +2,11 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from itertools import groupby
 from operator import itemgetter
 from typing import NamedTuple
@@ -15,8 +16,9 @@ from sqlalchemy.orm import Session
 
 from directory.domain.cases import canonical
 from directory.domain.moderation import Action
+from directory.domain.revisions import ListingAction
 from directory.extensions import db, reading, writing
-from directory.models import AuditEntry, Decision
+from directory.models import AuditEntry, Decision, ListingDecision
 from directory.queries import audit as queries
 
 #: What the first entry follows.
@@ -95,6 +97,12 @@ def enter_decision(session: Session, decision: Decision) -> None:
     enter(session, decision.action, actor_id=decision.actor_id, at=decision.at, body=body)
 
 
+def enter_listing_decision(session: Session, decision: ListingDecision) -> None:
+    """Add a decision on a listing that has its id to the record, after what was suggested was written in that turn."""
+    body = _listing_body(decision, _suggested(session, decision))
+    enter(session, decision.action, actor_id=decision.actor_id, at=decision.at, body=body)
+
+
 def verify(head: str = "") -> Verified:
     """Walk the chain from its beginning, and hold against it the decisions and what they are about.
 
@@ -128,7 +136,7 @@ def _walk(session: Session, head: str, entered: dict[str, _Entered]) -> Verified
             last = entry.hash
             seen = seen or last == head
             body = json.loads(entry.body)
-            subject = str(body.get("decision", ""))
+            subject = str(body.get("decision") or body.get("listing_decision") or "")
             if subject in entered:
                 return Verified(seq, last, f"decision {subject} was entered twice")
             if subject:
@@ -139,17 +147,32 @@ def _walk(session: Session, head: str, entered: dict[str, _Entered]) -> Verified
 
 def _odd_decision(session: Session, entered: dict[str, _Entered]) -> str:
     left = set(entered)
-    with session.scalars(queries.decisions()) as decisions:
-        for decision in decisions:
-            known = entered.get(decision.public_id)
-            if known is None or known.body != _digest(canonical(_body(decision, known.content))):
-                return f"decision {decision.public_id} is not as it was entered"
-            left.discard(decision.public_id)
+    for decision, body in _decided(session):
+        known = entered.get(decision.public_id)
+        if known is None or known.body != _digest(canonical(body(known.content))):
+            return f"decision {decision.public_id} is not as it was entered"
+        left.discard(decision.public_id)
     return next((f"decision {public_id} was entered and is gone" for public_id in entered if public_id in left), "")
 
 
+def _decided(session: Session) -> Iterator[tuple[Decision | ListingDecision, Callable[[str], dict[str, object]]]]:
+    """Yield every decision with what makes of its content the body of its entry."""
+    with session.scalars(queries.decisions()) as decisions:
+        for decision in decisions:
+            yield decision, partial(_body, decision)
+    with session.scalars(queries.listing_decisions()) as on_listings:
+        for on_listing in on_listings:
+            yield on_listing, partial(_listing_body, on_listing)
+
+
 def _unrecorded(session: Session) -> str:
-    for kind, unrecorded in (("ruling", queries.unrecorded_rulings()), ("re-check", queries.unrecorded_looks())):
+    kinds = (
+        ("ruling", queries.unrecorded_rulings()),
+        ("re-check", queries.unrecorded_looks()),
+        ("suggestion", queries.unrecorded_suggestions()),
+        ("listing", queries.unrecorded_listings()),
+    )
+    for kind, unrecorded in kinds:
         number = session.scalars(unrecorded.limit(1)).first()
         if number is not None:
             return f"{kind} {number} stands in no decision"
@@ -157,7 +180,7 @@ def _unrecorded(session: Session) -> str:
 
 
 def _odd_content(session: Session, entered: dict[str, _Entered]) -> str:
-    for statement in queries.contents().values():
+    for statement in (*queries.contents().values(), queries.suggested()):
         with session.execute(queries.in_parts(statement)).mappings() as rows:
             for public_id, about in groupby(rows, key=itemgetter("public_id")):
                 if entered[public_id].content != _content(about):
@@ -170,6 +193,12 @@ def _content_of(session: Session, decision: Decision) -> str:
     if statement is None:
         return ""
     return _content(session.execute(queries.of_decision(statement, decision.id)).mappings())
+
+
+def _suggested(session: Session, decision: ListingDecision) -> str:
+    if decision.action != ListingAction.SUBMIT:
+        return ""
+    return _content(session.execute(queries.of_listing_decision(decision.id)).mappings())
 
 
 def _content(rows: Iterable[RowMapping]) -> str:
@@ -198,6 +227,26 @@ def _body(decision: Decision, content: str) -> dict[str, object]:
         "seen_version": decision.seen_version,
         "reason": decision.reason_code,
         "words": _digest(decision.reason_text).hex(),
+        "at": _moment(decision.at),
+        "content": content,
+    }
+
+
+def _listing_body(decision: ListingDecision, content: str) -> dict[str, object]:
+    return {
+        "listing_decision": decision.public_id,
+        "clinic": decision.clinic_id,
+        "action": decision.action,
+        "actor": decision.actor_id,
+        "revision": decision.revision_id,
+        "from": decision.from_status,
+        "to": decision.to_status,
+        "seen_version": decision.seen_version,
+        "listing_from": decision.listing_from,
+        "listing_to": decision.listing_to,
+        "reason": decision.reason_code,
+        "words": _digest(decision.reason_text).hex(),
+        "until": decision.until.isoformat() if decision.until else None,
         "at": _moment(decision.at),
         "content": content,
     }

@@ -13,6 +13,7 @@ from directory.extensions import db, reading, writing
 from directory.models.base import now, random_public_id
 from directory.models.clinic import Clinic, ClinicFact, Organisation
 from directory.queries import clinics as queries
+from directory.services import name_index
 from directory.services.listings import Comparison, Entry, Known, Stated, compare, organisation_names
 
 #: Clinics a statement: they bind about 30,000 values, below the 32,766 that SQLite allows (SQLITE_MAX_VARIABLE_NUMBER).
@@ -33,8 +34,9 @@ def record(listings: Sequence[Listing], *, on_progress: Callable[[int], None] = 
 
     A clinic is known again by its source and source key, which must be distinct in `listings`. Recording the same
     twice changes nothing: a fact whose value stands keeps its date unless the source itself gives a later one, a
-    listing is never taken back from published nor re-opened. `on_progress` gets the number of listings since the
-    last call. A second process that records waits for the first. On any error nothing is written.
+    listing is never taken back from published nor re-opened, and what a moderator approved stays as it is.
+    `on_progress` gets the number of listings since the last call. A second process that records waits for the first.
+    On any error nothing is written.
     """
     with writing() as session:
         return _record(session, listings, on_progress)
@@ -87,9 +89,10 @@ def _known(session: Session, chunk: Sequence[Listing], organisations: Mapping[st
     rows = [dict(row) for row in session.execute(statement).mappings()]
     clinics = {(row["source"], row["source_key"]): row for row in rows}
     facts: dict[int, dict[str, Stated]] = {}
-    for clinic_id, name, source, seen_on in session.execute(queries.facts_of(row["id"] for row in rows)):
-        facts.setdefault(clinic_id, {})[name] = Stated(source, seen_on)
-    return Known(organisations, clinics, facts)
+    for clinic_id, name, source, seen_on, revision_id in session.execute(queries.facts_of(row["id"] for row in rows)):
+        facts.setdefault(clinic_id, {})[name] = Stated(source, seen_on, revision_id)
+    decided = frozenset(session.scalars(queries.decided(row["id"] for row in rows)))
+    return Known(organisations, clinics, facts, decided)
 
 
 def _organisations(session: Session, names: Mapping[str, str]) -> dict[str, int]:
@@ -119,7 +122,9 @@ def _insert(session: Session, entries: Sequence[Entry]) -> None:
         rows,
         execution_options={"render_nulls": True},  # else each combination of empty columns is a statement of its own
     )
-    _insert_facts(session, {number: by_key[source, key] for number, source, key in written})
+    entered = {number: by_key[source, key] for number, source, key in written}
+    _insert_facts(session, entered)
+    name_index.keep(session, _named(entered), are_new=True)
 
 
 def _as_new(entry: Entry) -> dict[str, Any]:
@@ -138,13 +143,18 @@ def _update(session: Session, entries: Mapping[int, Entry]) -> None:
         delete(ClinicFact).where(ClinicFact.clinic_id.in_(entries)), execution_options={"synchronize_session": False}
     )
     _insert_facts(session, entries)
+    name_index.keep(session, _named(entries))
+
+
+def _named(entries: Mapping[int, Entry]) -> dict[int, name_index.Named]:
+    return {number: name_index.Named(entry.columns["name"], entry.columns["city"]) for number, entry in entries.items()}
 
 
 def _insert_facts(session: Session, entries: Mapping[int, Entry]) -> None:
     session.execute(
         insert(ClinicFact),
         [
-            {"clinic_id": number, "field": name, "source": stated.source, "seen_on": stated.seen_on}
+            {"clinic_id": number, "field": name, **stated._asdict()}
             for number, entry in entries.items()
             for name, stated in entry.facts.items()
         ],

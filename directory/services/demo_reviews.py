@@ -14,8 +14,9 @@ from directory.domain.checklist import Value
 from directory.domain.drafts import GivenAnswer
 from directory.domain.evidence import Evidence, EvidenceKind
 from directory.domain.moderation import Action, Outcome, Reason
+from directory.domain.notices import Way
 from directory.domain.ties import TieKind
-from directory.models import Account, AccountRole
+from directory.models import Account, AccountRole, Notice
 from directory.queries import demo as queries
 from directory.services import audit, moderation, reviews, rulings, scores
 from directory.services.demo_evidence import DOCUMENTS, PAGES_READ, SITE, TOLD
@@ -44,6 +45,7 @@ _NOON = time(12, tzinfo=UTC)
 _HANDED_IN = 2
 _CHECKLIST = "2026.1"
 _MENDED = "The sentence is gone from the site, and the clinic says on it that effects wear off."
+_RANG = "I called the listed number, and said what is reported and how to answer."
 _WHY = {
     Action.DECLINE: (Reason.NO_EVIDENCE, "The page does not list the whole team. Please ask the clinic."),
     Action.REQUEST_CHANGES: (Reason.EVIDENCE_NOT_SUPPORTING, "Please say when this was, and if it was a first visit."),
@@ -161,7 +163,18 @@ class _Telling:
     def _confirm(self, criterion: str, place: int, days: int) -> None:
         told_on = self._at(days + _DAYS_TO_TELL).date()
         moderator = self._people.moderators[place]
-        rulings.confirm(self._sign(criterion), moderator_id=moderator, told_on=told_on, at=self._at(days))
+        notice = Notice(
+            clinic_id=self._hero.id,
+            checklist_version=_CHECKLIST,
+            criterion=criterion,
+            told_on=told_on,
+            how=Way.PHONE,
+            words=_RANG,
+            by_id=moderator,
+            at=self._at(days),
+        )
+        sign, at = self._sign(criterion), self._at(days)
+        rulings.confirm(sign, moderator_id=moderator, told_on=told_on, at=at, notice=notice)
 
     def _mend(self, mended: Mended) -> None:
         sign, at = self._sign(mended.criterion), self._at(mended.days)

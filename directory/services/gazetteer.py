@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from directory.domain.folding import squash
 from directory.domain.gazetteer import SIZE_OF_AN_ORGANISATION, PlaceKind, PlaceRow
 from directory.domain.geo import Point
+from directory.domain.identifiers import state_code
 from directory.queries import places as queries
 
 #: What fuzz.ratio (0 to 100, rapidfuzz) must reach, within one state and anywhere. tests/services/test_geocoding.py
@@ -85,6 +86,27 @@ class Gazetteer:
         rest = (keys[place] for place in range(bisect_left(keys, key), len(keys)))
         return self._named(takewhile(lambda other: other.startswith(key), rest), state)
 
+    def begun(self, typed: str, *, limit: int) -> list[PlaceRow]:
+        """Return the places that `typed` is the beginning of, a ZIP or a city with or without its state.
+
+        At most `limit`: ZIPs in order, cities the larger first. Where no city begins so, those spelled almost so.
+        """
+        if typed.strip().isdigit():
+            return self._zips_begun(typed.strip())[:limit]
+        for name, state in _name_and_state(typed):
+            key = squash(name)
+            rows = self.beginning_with(key, state) or (
+                self.resembling(key, state) if len(key) > _SHORTEST_MISSPELT else []
+            )
+            if rows:
+                return sorted(rows, key=lambda row: (-row.size, row.name, row.state))[:limit]
+        return []
+
+    def _zips_begun(self, digits: str) -> list[PlaceRow]:
+        keys = self._zip_keys
+        rest = (keys[place] for place in range(bisect_left(keys, digits), len(keys)))
+        return [self._zips[key] for key in takewhile(lambda key: key.startswith(digits), rest)]
+
     def resembling(self, key: str, state: str | None) -> list[PlaceRow]:
         """Return the cities, of `state` where it is given, whose key of four letters or more is spelled almost so."""
         if len(key) < _SHORTEST_MISSPELT:
@@ -106,6 +128,10 @@ class Gazetteer:
         return self._keys_by_state.get(state, []) if state else self._all_keys
 
     @cached_property
+    def _zip_keys(self) -> list[str]:
+        return sorted(self._zips)
+
+    @cached_property
     def _all_keys(self) -> list[str]:
         return sorted(self._cities)
 
@@ -116,6 +142,17 @@ class Gazetteer:
             for state in self._cities[key]:
                 keys[state].append(key)
         return keys
+
+
+def _name_and_state(typed: str) -> Iterator[tuple[str, str | None]]:
+    """Yield the ways to see a city and its state in `typed`: with its last word or part as the state, and without."""
+    name, comma, end = typed.rpartition(",")
+    if not comma:
+        name, _, end = typed.strip().rpartition(" ")
+    state = state_code(end)
+    if name and state:
+        yield name, state
+    yield (name if comma and name.strip() else typed), None
 
 
 def load_gazetteer(session: Session) -> Gazetteer:

@@ -24,6 +24,8 @@ from directory.services.gazetteer import Gazetteer, load_gazetteer
 #: "Arizonna" is 93 like Arizona, "Flordia" 86 like Florida; of the true names North and South Carolina come closest
 #: to each other, with 81.
 _STATE_BAR = 85.0
+#: Beside a place that is spelled otherwise than it was typed.
+MENDED = N_("We know no “%(query)s”; this is %(place)s.")
 _STATE_NAMES = {"".join(words(name)): code for code, name in STATES.items()}
 
 
@@ -53,8 +55,10 @@ class OfflineGeocoder(Geocoder):
         locations = [Location(each.label, (each.point.latitude, each.point.longitude), asdict(each)) for each in found]
         return locations[0] if exactly_one else locations
 
-    def find(self, text: str) -> FoundPlace:
+    def find(self, text: str, *, exactly: bool = False) -> FoundPlace:
         """Return the one place that `text` names; raises UnknownPlace or AmbiguousPlace, with what to type instead.
+
+        With `exactly` nothing is looked for that is cut short or misspelt.
 
         Coordinates take no SQL statement, an exact name or ZIP one, a state alone two, and a name cut short or
         misspelt no more than an exact one once the gazetteer is in memory.
@@ -72,7 +76,13 @@ class OfflineGeocoder(Geocoder):
             if search.state_alone:
                 largest = session.execute(queries.largest_cities(search.state_alone, limit=MOST_CHOICES))
                 raise in_state(search, rows, [PlaceRow._make(row) for row in largest])
+        if exactly:
+            raise _unknown(search)
         return self._find_nearly(search)
+
+    def suggest(self, typed: str, *, limit: int) -> list[FoundPlace]:
+        """Return at most `limit` places that `typed` is the beginning of, the larger first; in memory alone."""
+        return [at_row(row) for row in self._in_memory().begun(typed, limit=limit)]
 
     def _find_nearly(self, search: Search) -> FoundPlace:
         gazetteer = self._in_memory()
@@ -99,9 +109,9 @@ def build_geocoder(name: str) -> OfflineGeocoder:
     return _GEOCODERS[name]()
 
 
-def find(geocoder: OfflineGeocoder, text: str) -> FoundPlace:
+def find(geocoder: OfflineGeocoder, text: str, *, exactly: bool = False) -> FoundPlace:
     """Return the one place that `text` names, or raise UnknownPlace or AmbiguousPlace, with what to type instead."""
-    return geocoder.find(text)
+    return geocoder.find(text, exactly=exactly)
 
 
 def _likely_state(text: str) -> str | None:
@@ -162,7 +172,7 @@ def _loosely_named(search: Search, gazetteer: Gazetteer) -> FoundPlace | None:
 
 
 def _noted(found: FoundPlace, search: Search) -> FoundPlace:
-    note = sentence(N_("We know no “%(query)s”; this is %(place)s."), query=search.text, place=found.label)
+    note = sentence(MENDED, query=search.text, place=found.label)
     return replace(found, notes=(note, *found.notes))
 
 

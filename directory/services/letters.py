@@ -31,6 +31,7 @@ def tell_author(session: Session, decision: Decision, site: Site) -> None:
         reason=_reason(decision.reason_code),
         words=decision.reason_text,
         answers=answers,
+        before=_before(session, decision),
     )
     if can_be_written_to(author.email):
         _post(session, letters.statement(told, author.email, site), at=decision.at)
@@ -54,6 +55,14 @@ def place(row: Any) -> str:
 def _post(session: Session, letter: Mail, *, at: datetime) -> None:
     outbox.post(session, letter, at=at)
     session.flush()  # what is refused is refused here, and not when the transaction ends
+
+
+def _before(session: Session, decision: Decision) -> list[tuple[Reason, str]]:
+    """Return the reasons of the first to vote, where a review was made void by two."""
+    if decision.action != Action.VOID:
+        return []
+    rows = session.execute(queries.other_votes(decision.review_id or 0, decision.actor_id))
+    return [(Reason(row.reason_code), row.words) for row in rows]
 
 
 def _judged(row: Any) -> Judged:

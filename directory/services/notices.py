@@ -32,13 +32,10 @@ def confirm(sign: ClinicSign, told: ToldByHand | None = None, *, site: Site, mod
         first_seen = rulings.first_seen_on(session, clinic.id, sign.criterion, today)
         known = standing(session, clinic.id, sign.criterion, first_seen)
         notice = known or _notice(clinic, sign, told, by_id=moderator_id, at=at)
-        shown_on = rulings.confirm(sign, moderator_id=moderator_id, told_on=notice.told_on, at=at)
-        if known is None:
-            session.add(notice)
-            session.flush()
-            if notice.how == Way.MAIL:
-                reported = _reported(session, clinic, sign.criterion, today, shown_on)
-                letters.tell_clinic(session, clinic, reported, site, at=at)
+        shown_on = rulings.confirm(sign, moderator_id=moderator_id, told_on=notice.told_on, at=at, notice=notice)
+        if known is None and notice.how == Way.MAIL:
+            reported = _reported(session, clinic, sign.criterion, today, shown_on)
+            letters.tell_clinic(session, clinic, reported, site, at=at)
         return shown_on
 
 

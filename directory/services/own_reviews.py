@@ -16,8 +16,9 @@ from directory.domain.labels import N_
 from directory.domain.moderation import COUNTING, OPEN, Outcome, ReviewStatus
 from directory.extensions import reading
 from directory.models import Clinic, Review
+from directory.queries import afterwards
 from directory.queries import own_reviews as queries
-from directory.services import checklists, handed_in, reviews
+from directory.services import checklists, handed_in, reviews, wishes
 from directory.services.audit import in_utc
 from directory.services.dossiers import gather
 from directory.services.handed_in import HandedIn, ReviewedClinic, Step
@@ -79,6 +80,8 @@ class ShownReview:
     saved: datetime | None
     steps: tuple[Step, ...]
     answers: tuple[OwnAnswer, ...]
+    #: Since when its author wishes it back, in UTC; None where they do not.
+    wished: datetime | None
 
 
 def mine(who: Actor, *, after: str = "") -> OwnReviews:
@@ -91,7 +94,7 @@ def mine(who: Actor, *, after: str = "") -> OwnReviews:
 
 
 def show(public_id: str, who: Actor, *, as_of: date) -> ShownReview:
-    """Return a review of `who` as of a day; NotFound for any other. Seven statements at most."""
+    """Return a review of `who` as of a day; NotFound for any other. Eight statements at most."""
     with reading() as session:
         row = session.execute(queries.by_public_id(public_id)).one_or_none() if is_public_id(public_id) else None
         if row is None or not allows(who, Permission.READ_OWN_REVIEW, Thing(authors=frozenset({row.Review.author_id}))):
@@ -104,7 +107,8 @@ def show(public_id: str, who: Actor, *, as_of: date) -> ShownReview:
             version=row.Review.version,
             saved=in_utc(row.saved_at) if row.saved_at else None,
             steps=handed_in.steps(session, row.Review.id),
-            answers=_answers(session, row.Review, as_of),
+            answers=_answers(session, row.Review, row.Clinic.successor_id or row.Clinic.id, as_of),
+            wished=_wished(session, row.Review),
         )
 
 
@@ -114,6 +118,27 @@ def take_back(public_id: str, who: Actor, *, seen_version: int, at: datetime) ->
         reviews.withdraw(public_id, author_id=who.account_id, seen_version=seen_version, at=at)
     except Forbidden:
         raise NotFound(_NO_SUCH) from None
+
+
+def wish_back(public_id: str, who: Actor, *, words: str, seen_version: int, at: datetime) -> None:
+    """Ask to have an approved review of `who` back; NotFound for any other, and what wishes.ask() raises."""
+    try:
+        wishes.ask(public_id, words=words, author_id=who.account_id, seen_version=seen_version, at=at)
+    except Forbidden:
+        raise NotFound(_NO_SUCH) from None
+
+
+def drop_wish(public_id: str, who: Actor, *, seen_version: int, at: datetime) -> None:
+    """Take that back; NotFound for any other review, Conflict where nothing is wished any more."""
+    try:
+        wishes.drop(public_id, author_id=who.account_id, seen_version=seen_version, at=at)
+    except Forbidden:
+        raise NotFound(_NO_SUCH) from None
+
+
+def _wished(session: Session, review: Review) -> datetime | None:
+    wish = session.scalar(afterwards.open_wish(review.id)) if review.status in COUNTING else None
+    return in_utc(wish.at) if wish else None
 
 
 def _line(review: Review, clinic: Clinic, saved_at: datetime | None, decided_at: datetime | None) -> OwnReview:
@@ -126,9 +151,9 @@ def _line(review: Review, clinic: Clinic, saved_at: datetime | None, decided_at:
     )
 
 
-def _answers(session: Session, review: Review, as_of: date) -> tuple[OwnAnswer, ...]:
+def _answers(session: Session, review: Review, listing_id: int, as_of: date) -> tuple[OwnAnswer, ...]:
     checklist = checklists.version(review.checklist_version)
-    entries = _entries(session, review.clinic_id, checklist, as_of) if review.status in COUNTING else []
+    entries = _entries(session, listing_id, checklist, as_of) if review.status in COUNTING else []
     counting = {answer.answer_id for entry in entries for answer in entry.counting}
     former = {answer.answer_id for entry in entries for answer in entry.former}
     return tuple(

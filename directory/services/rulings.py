@@ -11,7 +11,7 @@ from directory.domain.errors import Conflict, InvalidParameter
 from directory.domain.findings import QUORUM, RulingKind, find, in_force, live
 from directory.domain.labels import N_
 from directory.domain.moderation import DAYS_TO_REPLY, Action, check_reason
-from directory.models import Decision, StoredRuling
+from directory.models import Decision, Notice, StoredRuling
 from directory.queries import rulings as queries
 from directory.services import access, audit, checklists, scores
 from directory.services.access import About
@@ -27,12 +27,13 @@ class ClinicSign:
     criterion: str
 
 
-def confirm(sign: ClinicSign, *, moderator_id: int, told_on: date, at: datetime) -> date:
+def confirm(sign: ClinicSign, *, moderator_id: int, told_on: date, at: datetime, notice: Notice | None = None) -> date:
     """Rule that a critical sign holds, and return the day on which that comes into force: a week after `told_on`.
 
-    It takes two people. Raises NotFound; InvalidParameter where the sign is not critical, where the evidence is not
-    that of a quorum on this day, or where the clinic was not told, or told before any of it was seen; Forbidden for an
-    author of an answer on the sign, a tie or a missing role; Conflict on the second time for the same day.
+    `notice` is how the clinic was told on that day, where nobody has noted it down yet. It takes two people. Raises
+    NotFound; InvalidParameter where the sign is not critical, where the evidence is not that of a quorum on this day,
+    or where the clinic was not told, or told before any of it was seen; Forbidden for an author of an answer on the
+    sign, a tie or a missing role; Conflict on the second time for the same day.
     """
     if told_on > at.date():
         raise InvalidParameter("told_on", N_("Give the day on which the clinic was told. It cannot lie in the future."))
@@ -41,6 +42,8 @@ def confirm(sign: ClinicSign, *, moderator_id: int, told_on: date, at: datetime)
         _refuse_unless_raised(session, ruling, told_on)
         ruling.told_on = told_on
         ruling.in_force_on = max(at.date(), told_on + timedelta(days=DAYS_TO_REPLY))
+        _refuse_unless_theirs(session, ruling)
+        ruling.notice_id = _told_by(session, ruling, told_on, notice).id
         _rule(session, ruling, Action.CONFIRM)
         return ruling.in_force_on
 
@@ -58,6 +61,7 @@ def remedy(sign: ClinicSign, *, mended_on: date, moderator_id: int, words: str, 
     with audit.turn() as session:
         ruling = _ruling(session, sign, RulingKind.REMEDIED, moderator_id, at)
         ruling.in_force_on = mended_on
+        _refuse_unless_theirs(session, ruling)
         _rule(session, ruling, Action.REMEDY, words)
         return len(set(session.scalars(queries.voices_of(ruling)))) >= PEOPLE_TO_REMEDY
 
@@ -96,7 +100,20 @@ def first_seen_on(session: Session, clinic_id: int, criterion: str, today: date)
     return min(answer.observed_on for answer in counting if answer.value is sign.against)
 
 
-def _rule(session: Session, ruling: StoredRuling, action: Action, words: str = "") -> None:
+def _told_by(session: Session, ruling: StoredRuling, told_on: date, notice: Notice | None) -> Notice:
+    """Return the notice by which the clinic was told on that day; a new one is written down."""
+    if notice:
+        session.add(notice)
+        session.flush()
+        return notice
+    noted = session.scalars(queries.notices(ruling.clinic_id, ruling.criterion)).all()
+    found = next((each for each in noted if each.told_on == told_on), None)
+    if found is None:
+        raise InvalidParameter("told_on", N_("Nobody has noted down how the clinic was told on that day."))
+    return found
+
+
+def _refuse_unless_theirs(session: Session, ruling: StoredRuling) -> None:
     sign = checklists.current().by_slug.get(ruling.criterion)
     if sign is None or not sign.is_sign:
         raise InvalidParameter("criterion", N_("Rulings are on the five warning signs."))
@@ -105,6 +122,9 @@ def _rule(session: Session, ruling: StoredRuling, action: Action, words: str = "
     voice = access.require(session, Permission.RULE, ruling.by_id, about, at=ruling.at).voice
     if voice in session.scalars(queries.voices_of(ruling)):
         raise Conflict(N_("You have ruled so on this sign before, for the same day."))
+
+
+def _rule(session: Session, ruling: StoredRuling, action: Action, words: str = "") -> None:
     session.add(ruling)
     session.flush()
     enter(session, Decision(clinic_id=ruling.clinic_id, action=action, actor_id=ruling.by_id, ruling_id=ruling.id,

@@ -15,14 +15,13 @@ from directory.domain.case_reading import parse_case
 from directory.domain.cases import Case, canonical, case_as_json, explanation, sha256
 from directory.domain.checklist import Checklist
 from directory.domain.dossier import Dossier
-from directory.domain.errors import InvalidParameter, NotFound
+from directory.domain.errors import InvalidParameter
 from directory.domain.identifiers import is_public_id
-from directory.domain.profile import NOT_LISTED
 from directory.extensions import reading
 from directory.models import Clinic, StoredScore
 from directory.queries import profiles
 from directory.queries import scores as queries
-from directory.services import audit, checklists
+from directory.services import audit, checklists, gone
 from directory.services.dossiers import gather
 
 _CHUNK = 500
@@ -34,20 +33,22 @@ def explain(text: str) -> dict[str, Any]:
 
 
 def case(public_id: str, as_of: date) -> Case:
-    """Return the scoring case of a published clinic as of a day; NotFound for any other clinic."""
+    """Return the scoring case of a clinic as of a day; NotFound, Moved or Withheld where it has no page."""
     with reading() as session:
-        clinic_id = session.scalar(profiles.published_id(public_id)) if is_public_id(public_id) else None
+        clinic_id = session.scalar(profiles.shown_id(public_id)) if is_public_id(public_id) else None
         if clinic_id is None:
-            raise NotFound(NOT_LISTED)
+            raise gone.what_became(session, public_id)
         return dossiers.case(checklists.current(), gather(session, [clinic_id])[clinic_id], as_of)
 
 
 def restate(session: Session, clinic_ids: Sequence[int], *, at: datetime) -> int:
     """Compute the scores of clinics as of `at`, store those that changed, and return how many did.
 
-    Runs in the caller's turn of the record. Seven statements at the most, whatever the number of clinics and reviews.
+    Of a merged listing that is the score of the one that stands for it; its own says nothing any more. Runs in the
+    caller's turn of the record. Eight statements at the most, whatever the number of clinics and reviews.
     """
     checklist, as_of = checklists.current(), at.date()
+    clinic_ids = session.scalars(queries.touched(clinic_ids)).all()
     stored = {score.clinic_id: score for score in session.scalars(queries.newest(clinic_ids))}
     shown = {row["id"]: row for row in session.execute(queries.copies(clinic_ids)).mappings()}
     found = gather(session, clinic_ids)

@@ -87,7 +87,7 @@ def nearby(place: FoundPlace, wishes: Wishes, after: Position | None = None) -> 
         count = circle.count()
         start = after or START[wishes.order]
         rows = circle.page(count, start)
-        clinics = [_clinic(row, geo.ground_miles(row.d2)) for row in rows[: wishes.limit]]
+        clinics = [as_clinic(row, geo.ground_miles(row.d2)) for row in rows[: wishes.limit]]
         unmapped = _unmapped(session, place, wishes) if after is None else []
         return NearbyResults(
             place=place,
@@ -142,7 +142,7 @@ class _Circle:
         }
         reach = geo.chord_squared(self._wishes.radius_miles)
         row = self._connection.execute(self._statements.beyond, {**self._shared, **steps, "reach": reach}).first()
-        return _clinic(row, geo.ground_miles(row.d2)) if row else None
+        return as_clinic(row, geo.ground_miles(row.d2)) if row else None
 
     def _rows(self, miles: float, after: Position) -> Sequence[Row[Any]]:
         page = {
@@ -165,7 +165,7 @@ def _unmapped(session: Session, place: FoundPlace, wishes: Wishes) -> list[Nearb
     if place.city is None or place.state is None:
         return []
     statement = queries.not_on_the_map(squash(place.city), place.state, wishes)
-    return [_clinic(row, None) for row in session.execute(statement.limit(UNMAPPED_SHOWN + 1))]
+    return [as_clinic(row, None) for row in session.execute(statement.limit(UNMAPPED_SHOWN + 1))]
 
 
 def _end_of_page(rows: Sequence[Row[Any]], wishes: Wishes, shown_before: int) -> Position:
@@ -174,7 +174,8 @@ def _end_of_page(rows: Sequence[Row[Any]], wishes: Wishes, shown_before: int) ->
     return Position(last.rank, key, last.id, shown_before + wishes.limit)
 
 
-def _clinic(row: Row[Any], distance_miles: float | None) -> NearbyClinic:
+def as_clinic(row: Row[Any], distance_miles: float | None) -> NearbyClinic:
+    """Return a row of queries.nearby.COLUMNS as a result; its miles are along the ground, None for no place."""
     *facts, signs, seen_on, was_checked = row[: len(queries.SHOWN) + 1]
     return NearbyClinic(*(*facts, _score(signs), seen_on, was_checked, distance_miles))
 

@@ -46,8 +46,8 @@ class Preview:
 def published(review_id: str, *, at: datetime) -> dict[str, tuple[Published, ...]]:
     """Return what counts now on each criterion of a review's clinic, in the order of entry; four statements."""
     with reading() as session:
-        review = _reviewed(session, review_id)
-        found = gather(session, [review.clinic_id])[review.clinic_id]
+        review, listing_id = _reviewed(session, review_id)
+        found = gather(session, [listing_id])[listing_id]
         standing = dossiers.standing(checklists.current(), found, at.date())
         shown: dict[str, tuple[Published, ...]] = {}
         for each in standing:
@@ -63,8 +63,8 @@ def preview(
     `outcomes` has what is decided on each answer; one that is not in it is left out. Seven statements.
     """
     with reading() as session:
-        review = _reviewed(session, review_id)
-        found = gather(session, [review.clinic_id])[review.clinic_id]
+        review, listing_id = _reviewed(session, review_id)
+        found = gather(session, [listing_id])[listing_id]
         look = Look(moderator_id, _voice(session, moderator_id), at.date())
         new = _would_be(session, review, outcomes, look, seen)
     checklist, as_of = checklists.current(), at.date()
@@ -119,8 +119,10 @@ def _published(answer: Approved, review: Review) -> Published:
     )
 
 
-def _reviewed(session: Session, review_id: str) -> Review:
-    review = session.scalar(queries.by_public_id(review_id)) if is_public_id(review_id) else None
-    if review is None:
+def _reviewed(session: Session, review_id: str) -> tuple[Review, int]:
+    """Return a review and the listing for which it counts."""
+    wanted = queries.with_listing(review_id)
+    found = session.execute(wanted).one_or_none() if is_public_id(review_id) else None
+    if found is None:
         raise NotFound(N_("There is no such review."))
-    return review
+    return found.Review, found.listing_id

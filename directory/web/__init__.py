@@ -9,25 +9,32 @@ from directory.extensions import csrf
 from directory.web import (
     access,
     accounts,
+    afterwards,
     api,
     cards,
     checklists,
     clinics,
+    comparisons,
+    desk,
     drafts,
     errors,
     facts,
     handed_in,
     headers,
+    hiding,
     hosts,
     language,
     limits,
     links,
+    listing_changes,
+    listing_words,
     log,
-    moderation_queue,
     moderation_words,
     operations,
     own_reviews,
+    own_suggestions,
     presenters,
+    questions,
     requests,
     review_forms,
     reviews,
@@ -35,7 +42,18 @@ from directory.web import (
     rulings,
     scores,
     search,
+    shortlist,
+    suggestion_words,
 )
+
+_PAGES = (
+    search, clinics, reviews, hiding, operations, own_suggestions, drafts, questions, log, rulings, afterwards, desk,
+)  # fmt: skip
+#: What gives templates their words.
+_WORDS = (
+    presenters, links, log, facts, scores, cards, rows, comparisons, shortlist, checklists, handed_in, own_reviews,
+    review_forms, moderation_words, suggestion_words, listing_changes, listing_words,
+)  # fmt: skip
 
 
 def init_app(app: Flask, config: Config) -> None:
@@ -45,8 +63,7 @@ def init_app(app: Flask, config: Config) -> None:
     if config.trusted_proxies:
         count = config.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=0)  # type: ignore[method-assign]
-    pages = (search.blueprint, clinics.blueprint, reviews.blueprint, moderation_queue.blueprint, operations.blueprint)
-    for blueprint in (*pages, drafts.blueprint, log.blueprint, rulings.blueprint, *api.blueprints):
+    for blueprint in (*(page.blueprint for page in _PAGES), *api.blueprints):
         app.register_blueprint(blueprint)
     requests.init_app(app)
     csrf.init_app(app)
@@ -55,17 +72,7 @@ def init_app(app: Flask, config: Config) -> None:
     headers.init_app(app)
     errors.init_app(app)
     limits.init_app(app)
-    presenters.init_app(app)
-    links.init_app(app)
-    log.init_app(app)
-    facts.init_app(app)
-    scores.init_app(app)
-    cards.init_app(app)
-    rows.init_app(app)
-    checklists.init_app(app)
-    # Last: what is asked of every request is asked before what Flask-Security asks.
+    # What is asked of every request is asked before what Flask-Security asks.
     accounts.init_app(app, config)
-    handed_in.init_app(app)
-    own_reviews.init_app(app)
-    review_forms.init_app(app)
-    moderation_words.init_app(app)
+    for module in _WORDS:
+        module.init_app(app)

@@ -19,7 +19,8 @@ from directory.web.requests import now
 
 blueprint = Blueprint("accounts", __name__, url_prefix="/account")
 _OWN_PAGES = (
-    ("reviews.mine", N_("Your reviews")),
+    ("reviews.mine", N_("Reviews")),
+    ("suggestions.mine", N_("Suggestions")),
     ("moderation.queue", N_("To decide")),
     ("accounts.show", N_("Account")),
 )

@@ -61,7 +61,8 @@ class Questions:
 def init_app(app: Flask) -> None:
     """Give templates what they need of a card."""
     app.jinja_env.filters |= {
-        "phrase": phrase, "shown_finding": findings.shown, "facts_say": findings.facts_say,
+        "phrase": phrase, "shown_finding": findings.shown, "again_words": findings.again_in_short,
+        "facts_say": findings.facts_say,
         "strip": strip, "is_untouched": is_untouched,
         "summary": summary, "reported": reported, "unreported": unreported, "ledger_counts": ledger_counts,
         "left_to_ask": left_to_ask, "is_ledger_empty": is_ledger_empty,

@@ -10,7 +10,7 @@ from flask_wtf.csrf import generate_csrf
 
 from directory.domain import drafts
 from directory.domain.access import Permission
-from directory.domain.checklist import Checklist
+from directory.domain.checklist import Checklist, Observer
 from directory.domain.drafts import Changed, Fields
 from directory.domain.errors import Conflict, DirectoryError, Forbidden, InvalidParameter
 from directory.domain.labels import N_
@@ -93,6 +93,15 @@ def edit(public_id: str) -> ResponseReturnValue:
     except (Conflict, Forbidden, InvalidParameter) as refusal:
         status = next(status for kind, status in _STATUSES if isinstance(refusal, kind))
         return _render(_refused(opened, form, refusal)), status
+
+
+@blueprint.get("/<public_id>/review/called")
+@needs(Permission.WRITE_REVIEW)
+def called(public_id: str) -> str:
+    """Show the form to somebody who called the clinic: as they left it, with that way of knowing ticked."""
+    opened = review_forms.open_form(public_id, me().account_id, checklists.current())
+    fields = {**opened.stored.fields, drafts.field("knows", Observer.PHONE): "y"}
+    return _render(_opened(replace(opened, stored=replace(opened.stored, fields=fields))))
 
 
 @blueprint.post("/<public_id>/review/draft")

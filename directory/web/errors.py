@@ -5,7 +5,7 @@ from traceback import extract_tb
 from types import TracebackType
 
 import structlog
-from flask import Flask, Response, current_app, jsonify, render_template, request
+from flask import Flask, Response, current_app, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
@@ -30,6 +30,8 @@ STATUSES: dict[type[errors.DirectoryError], tuple[int, str]] = {
     errors.UnknownPlace: (422, "unknown_place"),
     errors.AmbiguousPlace: (422, "ambiguous_place"),
     errors.InvalidParameter: (422, "invalid_parameter"),
+    errors.Moved: (404, "not_found"),
+    errors.Withheld: (451, "hidden"),
     errors.DatabaseUnavailable: (503, "unavailable"),
 }
 #: HTTP status → heading and advice.
@@ -43,6 +45,7 @@ SENTENCES = {
         N_("There is no such page"),
         N_("The address may be mistyped, or the listing is no longer public. Search again from the start."),
     ),
+    451: (N_("This listing is hidden"), N_("Search again from the start.")),
     405: (N_("That cannot be done at this address"), N_("Go back to the page you came from and try again from there.")),
     409: (N_("Somebody was here before you"), N_("Look at it again: it has changed since you opened it.")),
     413: (N_("That was too much at once"), N_("Send less than 1 MB, with at most 1,000 fields.")),
@@ -64,6 +67,8 @@ _CODES = {400: "bad_request", 404: "not_found", 405: "method_not_allowed", 413: 
 def init_app(app: Flask) -> None:
     """Answer every error with a page or with JSON, and never with a trace."""
     app.register_error_handler(errors.DirectoryError, _directory_error)
+    app.register_error_handler(errors.Moved, _moved)
+    app.register_error_handler(errors.Withheld, _withheld)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(SecurityError, _foreign_host)
     app.register_error_handler(CSRFError, _csrf_error)
@@ -81,6 +86,20 @@ def wants_json() -> bool:
 def status_of(error: errors.DirectoryError) -> tuple[int, str]:
     """Return the HTTP status and JSON code for a named error."""
     return STATUSES[type(error)]
+
+
+def _moved(error: errors.Moved) -> ResponseReturnValue:
+    """Lead on to the listing that stands for the one that was asked for, by the same kind of address."""
+    if request.method not in {"GET", "HEAD"} or not request.view_args or not request.endpoint:
+        return _directory_error(error)
+    arguments = {**request.view_args, "public_id": error.public_id}
+    named = {"slug": error.slug} if "slug" in arguments else {}
+    return redirect(url_for(request.endpoint, **{**request.args.to_dict(), **arguments, **named}), 301)
+
+
+def _withheld(error: errors.Withheld) -> ResponseReturnValue:
+    # RFC 7725: not that there is nothing, and why not.
+    return _directory_error(error) if wants_json() else (render_template("clinics/hidden.html", hidden=error), 451)
 
 
 def _directory_error(error: errors.DirectoryError) -> tuple[str | Response, int]:
@@ -160,6 +179,8 @@ def _details(error: errors.DirectoryError) -> dict[str, object]:
             return {"candidates": []}
         case errors.InvalidParameter():
             return {"field": error.field}
+        case errors.Withheld():
+            return {"since": error.since.isoformat(), "is_legal": error.is_legal}
     return {}
 
 

@@ -1,6 +1,6 @@
 """The facts of a clinic as rows for its page: label, words, link, source and date."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import NamedTuple
 
@@ -36,11 +36,15 @@ def address(clinic: ClinicProfile) -> str:
 
 def stated_facts(clinic: ClinicProfile) -> list[StatedFact]:
     """Return the facts that a source has stated, in the order of the vocabulary."""
-    return [
-        StatedFact(gettext(label), words(clinic), _HREFS.get(field, _no_link)(clinic), fact.source, fact.seen_on)
-        for field, (label, words) in _FACTS.items()
-        if (fact := clinic.facts.get(field))
-    ]
+    return [stated for _, _, stated in each_fact(clinic) if stated]
+
+
+def each_fact(clinic: ClinicProfile) -> Iterator[tuple[str, str, StatedFact | None]]:
+    """Yield each fact of the vocabulary: its field, its label, and what was stated; None where no source has."""
+    for field, (label, words) in _FACTS.items():
+        fact, href = clinic.facts.get(field), _HREFS.get(field, _no_link)
+        named = gettext(label)
+        yield field, named, StatedFact(named, words(clinic), href(clinic), fact.source, fact.seen_on) if fact else None
 
 
 def unstated(clinic: ClinicProfile) -> list[str]:

@@ -11,7 +11,9 @@ from directory.domain.checklist import Criterion
 from directory.domain.dossier import Approved
 from directory.domain.findings import QUORUM, VERIFIABLE, Finding, Verdict
 from directory.domain.labels import N_
+from directory.domain.moderation import Action
 from directory.domain.profile import SETTINGS, terms
+from directory.domain.support import Lost
 from directory.services.profiles import ClinicProfile
 from directory.web import evidence
 from directory.web.evidence import SHOWN_AT_ONCE, ShownAnswer, tier_words
@@ -35,6 +37,8 @@ class ShownFinding:
     who_can_check: str
     voices: str
     meaning: str
+    #: That part of the evidence for a confirmed sign is gone; "" where none is.
+    again: str
     first: Sequence[ShownAnswer]
     more: Sequence[ShownAnswer]
     former: Sequence[ShownAnswer]
@@ -51,22 +55,28 @@ class ShownFinding:
         return self.verdict.is_settled
 
 
-def shown(entry: Entry) -> ShownFinding:
-    """Return the finding on a sign as its row on the clinic's page."""
+def shown(entry: Entry, lost: Lost | None = None) -> ShownFinding:
+    """Return the finding on a sign as its row on the clinic's page; `lost` is what its confirmation has lost."""
     answers, former = evidence.counting(entry), evidence.former(entry)
     return ShownFinding(
         sign=entry.criterion,
         verdict=entry.finding.verdict,
-        about=_about(entry),
+        about=[gettext("Looked at again"), *_about_again(entry)] if lost else _about(entry),
         newest=max((answer.observed_on for answer in deciding(entry)), default=entry.newest),
         who_can_check=who_can_check(entry),
         voices=_voices(entry),
-        meaning=_meaning(entry),
+        meaning=_left(entry) if lost else _meaning(entry),
+        again=again(lost) if lost else "",
         first=answers[:SHOWN_AT_ONCE],
         more=answers[SHOWN_AT_ONCE:],
         former=former[:SHOWN_AT_ONCE],
         more_former=former[SHOWN_AT_ONCE:],
     )
+
+
+def again(lost: Lost) -> str:
+    """Return what became of the evidence for a confirmed sign, when, and what follows from that."""
+    return gettext(_AGAIN[lost.action], day=day(lost.on))
 
 
 def who_can_check(entry: Entry) -> str:
@@ -123,6 +133,20 @@ def _about(entry: Entry) -> list[str]:
         return [counts]
     since = gettext("confirmed by two moderators, in force since %(day)s", day=day(entry.confirmed_on))
     return [since, counts]
+
+
+def again_in_short(lost: Lost) -> str:
+    """Return the same in few words, after the name of the sign."""
+    return gettext(_AGAIN_IN_SHORT[lost.action], day=day(lost.on))
+
+
+def _left(entry: Entry) -> str:
+    """Return what a sign comes to that is looked at again; that nobody has shown anything would not be so."""
+    return gettext(_UNKNOWN_AGAIN) if entry.finding.verdict is Verdict.UNKNOWN else _meaning(entry)
+
+
+def _about_again(entry: Entry) -> list[str]:
+    return _about(entry) if entry.counting else []
 
 
 def _about_unknown(entry: Entry) -> list[str]:
@@ -183,6 +207,28 @@ def _meaning(entry: Entry) -> str:
     return gettext(sentence)
 
 
+_AGAIN = {
+    Action.WITHDRAW_AFTER: N_(
+        "Two moderators had confirmed this sign. On %(day)s the author of a review that it rested on withdrew that"
+        " review, and what is left is not enough. Moderators are looking at it again. Nobody has shown that the sign"
+        " is gone."
+    ),
+    Action.VOID: N_(
+        "Two moderators had confirmed this sign. On %(day)s a review that it rested on was made void, and what is left"
+        " is not enough. Moderators are looking at it again. Nobody has shown that the sign is gone."
+    ),
+}
+_AGAIN_IN_SHORT = {
+    Action.WITHDRAW_AFTER: N_(
+        "two moderators had confirmed it. It is looked at again since %(day)s, when the author of a review that it"
+        " rested on withdrew that review."
+    ),
+    Action.VOID: N_(
+        "two moderators had confirmed it. It is looked at again since %(day)s, when a review that it rested on was made"
+        " void."
+    ),
+}
+_UNKNOWN_AGAIN = N_("Until somebody has looked it is unknown, and that is neither good nor bad.")
 _CONFIRMED = {
     False: N_(
         "Confirmed: independent voices agree, and the evidence is strong. It stands until two moderators find that the"

@@ -15,7 +15,7 @@ from directory.domain.labels import N_
 from directory.domain.nearby import Order, Wishes
 from directory.domain.profile import ROUTES, mask
 
-LONGEST_NEAR, LONGEST_WORDS, LONGEST_CURSOR = 200, 100, 1000
+LONGEST_NEAR, LONGEST_NAME, LONGEST_WORDS, LONGEST_CURSOR = 200, 200, 100, 1000
 _WHOLE_NUMBER = re.compile("[0-9]{1,6}")
 
 
@@ -57,13 +57,18 @@ class SearchForm(FlaskForm):
         csrf = False
 
     near = StringField(
-        lazy_gettext("ZIP, city or address"),
+        lazy_gettext("ZIP, city or address, or clinic"),
         [
             Length(
                 max=LONGEST_NEAR,
                 message=lazy_gettext("Shorten this to 200 characters: a ZIP, or a city and state, is enough."),
             )
         ],
+    )
+    #: Clinics by this name and no place: asked for where `near` is empty.
+    name = StringField(
+        lazy_gettext("A clinic's name"),
+        [Length(max=LONGEST_NAME, message=lazy_gettext("Shorten this to 200 characters: two words are enough."))],
     )
     radius = WholeNumberField(
         lazy_gettext("Within"),
@@ -132,6 +137,11 @@ class SearchForm(FlaskForm):
             checked_at_least=int(self.checked.data or 0),
             limit=int(self.limit.data or 0),
         )
+
+    @property
+    def is_by_name(self) -> bool:
+        """Whether clinics of a name are asked for, wherever they are."""
+        return bool(self.name.data) and not self.near.data
 
     def first_error(self) -> InvalidParameter:
         """Return the first error of an invalid form, naming its field."""

@@ -10,6 +10,7 @@ from directory.domain.checklist import Value
 from directory.domain.evidence import Evidence, EvidenceKind
 from directory.domain.labels import N_
 from directory.domain.moderation import Action, Outcome
+from directory.domain.revisions import ListingAction
 from directory.services.handed_in import HandedIn
 from directory.web.evidence import Address, tier_words
 from directory.web.presenters import host
@@ -65,8 +66,8 @@ def points_to(answer: HandedIn) -> str:
     return gettext(_POINTS_TO[answer.criterion.is_sign, answer.value is answer.criterion.against])
 
 
-def action_words(action: Action) -> str:
-    """Return what was done about a review, in words."""
+def action_words(action: Action | ListingAction) -> str:
+    """Return what was done about a review or a suggestion, in words."""
     return gettext(_ACTIONS[action])
 
 
@@ -81,13 +82,17 @@ _POINTS_TO = {
     (False, True): N_("Says that it is absent"),
     (False, False): N_("Says that it is in place"),
 }
-_ACTIONS = {
+_ACTIONS: dict[str, str] = {
     Action.SUBMIT: N_("Handed in"),
     Action.WITHDRAW: N_("Taken back by its author"),
     Action.APPROVE: N_("Approved"),
     Action.REQUEST_CHANGES: N_("Changes asked for"),
     Action.DECLINE: N_("Declined"),
     Action.SUPERSEDE: N_("Followed by a newer review"),
+    Action.LAPSE: N_("Closed, as no changes came"),
+    Action.WITHDRAW_AFTER: N_("Taken back as its author wished"),
+    Action.VOID: N_("Made void by two people"),
+    ListingAction.APPROVE_ONCE: N_("Agreed to, as the first of two"),
 }
 _OUTCOMES = {
     Outcome.ACCEPTED: N_("Accepted"),

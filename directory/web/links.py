@@ -6,6 +6,7 @@ from flask_babel import format_decimal, gettext, ngettext
 from directory.domain.labels import N_
 from directory.domain.nearby import OFFERED_RADII_MILES, SIGNS, Wishes
 from directory.domain.profile import ROUTES, terms
+from directory.services.names import NameHits
 from directory.services.search import NearbyResults
 from directory.web import cursors
 
@@ -20,10 +21,13 @@ def init_app(app: Flask) -> None:
         "same_search": same_search,
         "why_empty": why_empty,
         "is_place_wider": is_place_wider,
+        "by_name": by_name,
+        "name_headline": name_headline,
     }
     app.jinja_env.globals |= {
         "first_page": first_page,
         "json_address": json_address,
+        "with_routes": with_routes,
         "without_filters": without_filters,
     }
 
@@ -56,6 +60,18 @@ _HEADLINES = {
         ),
     ),
 }
+
+
+def name_headline(hits: NameHits, typed: str) -> str:
+    """Return what a search by name found: "2 clinics named like “paper kite”"."""
+    number = len(hits.clinics)
+    if not number:
+        return gettext("No clinic named like “%(typed)s”", typed=typed)
+    if hits.more:
+        return gettext("The %(number)s clinics named most like “%(typed)s”", number=number, typed=typed)
+    return ngettext(
+        "%(num)d clinic named like “%(typed)s”", "%(num)d clinics named like “%(typed)s”", number, typed=typed
+    )
 
 
 def why_empty(results: NearbyResults) -> str:
@@ -114,9 +130,23 @@ def first_page() -> str:
     return _search()
 
 
-def same_search(near: str) -> str:
-    """Return the address of this search around another place."""
-    return _search(near=[near])
+def same_search(near: str, routes: int = 0) -> str:
+    """Return the address of this search around another place, narrowed to the treatments of the mask `routes` too."""
+    return _search(near=[near], **_with(routes))
+
+
+def by_name(name: str) -> str:
+    """Return the address of the clinics of this name, wherever they are."""
+    return url_for("search.nearby", name=name)
+
+
+def with_routes(routes: int) -> list[str]:
+    """Return the words of the treatments that are asked for, those of the mask `routes` too."""
+    return list(dict.fromkeys([*request.args.getlist("route"), *(term.word for term in terms(ROUTES, routes))]))
+
+
+def _with(routes: int) -> dict[str, list[str]]:
+    return {"route": with_routes(routes)} if routes else {}
 
 
 def json_address() -> str:

@@ -9,8 +9,8 @@ from flask_babel import gettext
 from directory.domain.access import Permission
 from directory.domain.errors import Conflict, InvalidTransition
 from directory.domain.labels import N_
-from directory.domain.moderation import Action
-from directory.services import claims, moderation, queue, workbench
+from directory.domain.moderation import COUNTING, Action
+from directory.services import after_approval, claims, moderation, queue, workbench
 from directory.services.queue import OpenedReview
 from directory.web.access import ONWARD, me, needs
 from directory.web.language import translated
@@ -110,10 +110,12 @@ def _page(opened: OpenedReview, form: DecisionForm, *, is_previewed: bool = Fals
     preview = (
         workbench.preview(opened.public_id, form.outcomes, form.seen, moderator_id=who, at=at) if is_previewed else None
     )
+    is_counting = opened.status in COUNTING
     return render_template(
         "moderation/review.html",
         review=opened,
         form=form,
+        asked=after_approval.of_review(opened.public_id, me(), at=at) if is_counting else None,
         published=workbench.published(opened.public_id, at=at),
         preview=preview,
         me=who,

@@ -6,19 +6,19 @@ from typing import Any
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, Field, HiddenField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import AnyOf, Length, ValidationError
+from wtforms.validators import AnyOf, Length
 
 from directory.domain.errors import InvalidParameter
 from directory.domain.evidence import EvidenceKind
 from directory.domain.findings import TESTIMONY, VERIFIABLE
 from directory.domain.labels import N_
 from directory.domain.moderation import DECISIONS, LONGEST_REASON, Action, Outcome, Reason, check_reason
-from directory.domain.texts import NOT_PLAIN, is_plain
 from directory.services.handed_in import HandedIn
 from directory.services.moderation import Judgement, ReviewDecision
 from directory.services.queue import OpenedReview
 from directory.web.letters import site
 from directory.web.reason_words import words_for
+from directory.web.written import paragraphs, plain
 
 #: What a moderator can choose for an answer.
 OFFERED = {
@@ -26,16 +26,6 @@ OFFERED = {
     Outcome.TESTIMONY: N_("Accept as a first-hand report only"),
     Outcome.DROPPED: N_("Drop"),
 }
-
-
-def _plain(_form: FlaskForm, field: Field) -> None:
-    if not is_plain(field.data or ""):
-        raise ValidationError(gettext(NOT_PLAIN))
-
-
-def _typed(words: str | None) -> str:
-    """Return the words with the line ends that a person sees; a browser sends two characters for each."""
-    return (words or "").replace("\r\n", "\n").strip()
 
 
 class ReasonForm(FlaskForm):
@@ -50,8 +40,8 @@ class ReasonForm(FlaskForm):
     reason = SelectField(lazy_gettext("Reason"), validate_choice=False)
     words = TextAreaField(
         lazy_gettext("In words, to the author"),
-        [Length(max=LONGEST_REASON, message=lazy_gettext("Shorten the reason to 1,000 characters.")), _plain],
-        filters=[_typed],
+        [Length(max=LONGEST_REASON, message=lazy_gettext("Shorten the reason to 1,000 characters.")), plain],
+        filters=[paragraphs],
     )
 
     def __init__(self, reasons: Iterable[Reason] = Reason, **options: Any) -> None:

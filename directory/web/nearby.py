@@ -2,14 +2,24 @@
 
 from flask import current_app
 
-from directory.services import search
+from directory.domain.places import FoundPlace
+from directory.services import asking, search
+from directory.services.asking import Asked
 from directory.services.search import NearbyResults
 from directory.web import cursors
 from directory.web.forms import SearchForm
 
 
-def find(form: SearchForm) -> NearbyResults:
-    """Return what a valid form asks for; raises UnknownPlace, AmbiguousPlace or InvalidParameter (cursor)."""
+def ask(form: SearchForm) -> Asked:
+    """Return what the words of a valid form's one box ask for."""
+    return asking.ask(current_app.extensions["geocoder"], form.near.data or "")
+
+
+def find(form: SearchForm, place: FoundPlace | None = None) -> NearbyResults:
+    """Return what a valid form asks for, around `place` where it is known already.
+
+    Raises UnknownPlace, AmbiguousPlace or InvalidParameter (cursor).
+    """
     wishes = form.wishes()
-    place = search.find_place(current_app.extensions["geocoder"], form.near.data or "")
+    place = place or search.find_place(current_app.extensions["geocoder"], form.near.data or "")
     return search.nearby(place, wishes, cursors.read(form.cursor.data or "", place, wishes))

@@ -29,6 +29,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters |= {
         "own_state": state, "own_counts": counts_words, "why_sent_back": why_sent_back,
         "next_step": next_step, "can_be_taken_back": can_be_taken_back,
+        "can_be_wished_back": can_be_wished_back, "own_meaning": meaning,
     }  # fmt: skip
 
 
@@ -40,6 +41,17 @@ def state(status: ReviewStatus) -> State:
 def can_be_taken_back(review: ShownReview) -> bool:
     """Whether its author may withdraw it now."""
     return (review.status, Action.WITHDRAW) in TRANSITIONS
+
+
+def can_be_wished_back(review: ShownReview) -> bool:
+    """Whether its author may ask to have it back."""
+    return (review.status, Action.WITHDRAW_AFTER) in TRANSITIONS
+
+
+def meaning(review: ShownReview) -> str:
+    """Return what the state of a review means; one that lapsed was not taken back by anybody."""
+    has_lapsed = review.status is ReviewStatus.WITHDRAWN and review.steps and review.steps[-1].action is Action.LAPSE
+    return gettext(_LAPSED) if has_lapsed else gettext(_STATES[review.status].meaning)
 
 
 def why_sent_back(review: ShownReview) -> Step | None:
@@ -59,6 +71,10 @@ def counts_words(answer: OwnAnswer) -> str:
 
 
 _WRITE_AGAIN = N_("Write another review of this clinic")
+_LAPSED = N_(
+    "Changes were asked for, and none came within 30 days, so it is closed. Nothing of it is public, and nothing"
+    " counts."
+)
 _STATES = {
     ReviewStatus.DRAFT: State(
         label=N_("Draft"),
@@ -71,14 +87,18 @@ _STATES = {
     ),
     ReviewStatus.CHANGES_REQUESTED: State(
         label=N_("Changes asked for"),
-        meaning=N_("A moderator needs something from you before it can be approved. Change it, and hand it in again."),
+        meaning=N_(
+            "A moderator needs something from you before it can be approved. Change it, and hand it in again within 30"
+            " days; after that it is closed."
+        ),
         write=N_("Change it"),
     ),
     ReviewStatus.APPROVED: State(
         label=N_("Approved"),
         meaning=N_(
             "Its accepted answers count for the clinic until the days shown below. You cannot take an approved review"
-            " back alone. To correct it, write a newer one: where both answer a question, the newer answer counts."
+            " back alone, but you can ask for it. To correct it, write a newer one: where both answer a question, the"
+            " newer answer counts."
         ),
         write=N_("Update it with a newer review"),
     ),

@@ -1,17 +1,23 @@
 """The pages about reviews: the checklist, explained, and what has become of one's own reviews."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from directory.domain.access import Permission
-from directory.domain.errors import Conflict, InvalidTransition
+from directory.domain.errors import Conflict, InvalidParameter, InvalidTransition
+from directory.domain.labels import N_
 from directory.services import own_reviews
-from directory.web.access import me, needs
+from directory.web.access import ONWARD, me, needs
 from directory.web.checklists import find
 from directory.web.requests import now, today
 
 blueprint = Blueprint("reviews", __name__)
+
+_WISHED = {
+    False: N_("You asked to have your review back. A moderator does it; until then its answers count."),
+    True: N_("Your review stays as it is."),
+}
 
 
 @blueprint.get("/checklist", defaults={"version": None})
@@ -50,6 +56,37 @@ def withdraw(public_id: str) -> ResponseReturnValue:
     return redirect(url_for("reviews.mine"), 303)
 
 
-def _page(public_id: str, changed: Conflict | InvalidTransition | None = None) -> str:
+def _signed_out(public_id: str) -> ResponseReturnValue:
+    """Give the words back to somebody whose session ended meanwhile."""
+    session[ONWARD] = {"endpoint": "reviews.show", "arguments": {"public_id": public_id}}
+    words = request.form.get("words", "").strip()
+    if not words:
+        return redirect(url_for("security.login"), 303)
+    return render_template("reviews/signed_out.html", typed=[(gettext("Why, if you like to say"), words)]), 401
+
+
+@blueprint.post("/reviews/<public_id>/wish")
+@needs(Permission.WITHDRAW_REVIEW, signed_out=_signed_out)
+def wish(public_id: str) -> ResponseReturnValue:
+    """Ask to have an approved review back, or take that back."""
+    seen, words = request.form.get("version", 0, type=int), request.form.get("words", "").replace("\r\n", "\n").strip()
+    is_dropped = request.form.get("do") == "drop"
+    try:
+        if is_dropped:
+            own_reviews.drop_wish(public_id, me(), seen_version=seen, at=now())
+        else:
+            own_reviews.wish_back(public_id, me(), words=words, seen_version=seen, at=now())
+    except InvalidParameter as refused:
+        return _page(public_id, refused, words), 422
+    except (Conflict, InvalidTransition) as changed:
+        return _page(public_id, changed, words), 409
+    flash(gettext(_WISHED[is_dropped]))
+    return redirect(url_for("reviews.show", public_id=public_id), 303)
+
+
+def _page(
+    public_id: str, changed: Conflict | InvalidTransition | InvalidParameter | None = None, words: str = ""
+) -> str:
     review = own_reviews.show(public_id, me(), as_of=today())
-    return render_template("reviews/own.html", review=review, changed=changed.sentence if changed else None)
+    sentence = changed.sentence if changed else None
+    return render_template("reviews/own.html", review=review, changed=sentence, words=words)

@@ -4,8 +4,11 @@ from collections.abc import Sequence
 
 from directory.domain.places import FoundPlace
 from directory.domain.profile import CONDITIONS, ROUTES, SETTINGS, Term, terms
+from directory.services.listing_history import ListingChange
+from directory.services.names import NameHits
 from directory.services.profiles import ClinicProfile
 from directory.services.search import NearbyClinic, NearbyResults
+from directory.services.suggesting import Suggestions
 from directory.web.language import translated
 from directory.web.presenters import clinic_url
 from directory.web.score_shapes import card_as_json, score_as_json
@@ -55,10 +58,25 @@ def results_as_json(results: NearbyResults, next_url: str | None) -> dict[str, o
     }
 
 
+def names_as_json(hits: NameHits) -> dict[str, object]:
+    """Return the clinics of a name for the API, in the order of the page for people; `more` are as likely."""
+    return {"clinics": [clinic_as_json(clinic) for clinic in hits.clinics], "more": hits.more}
+
+
+def suggestions_as_json(suggestions: Suggestions) -> dict[str, object]:
+    """Return what may be meant by the beginning of a search."""
+    names = ("id", "name", "city", "state", "url")
+    return {
+        "places": [place_as_json(place) for place in suggestions.places],
+        "clinics": [{name: _identity(clinic)[name] for name in names} for clinic in suggestions.clinics],
+    }
+
+
 def profile_as_json(clinic: ClinicProfile) -> dict[str, object]:
     """Return everything public about one clinic: each fact with its source and date, and its card.
 
     `held_until` is the day until which new reviews wait, because there was unusual activity; None: they do not.
+    `status` is "published" or "closed", `history` what was changed about the listing, the newest first.
     """
     stated: dict[str, object] = {
         "address": clinic.address,
@@ -74,7 +92,25 @@ def profile_as_json(clinic: ClinicProfile) -> dict[str, object]:
         },
     }
     held: dict[str, object] = {"held_until": clinic.held_until.isoformat() if clinic.held_until else None}
-    return _identity(clinic) | stated | held | card_as_json(clinic.card)
+    listing: dict[str, object] = {
+        "status": clinic.status,
+        "history": [_change_as_json(change) for change in clinic.history],
+    }
+    return _identity(clinic) | stated | held | listing | card_as_json(clinic.card)
+
+
+def _change_as_json(change: ListingChange) -> dict[str, object]:
+    return {
+        "entry": change.entry,
+        "what": change.kind.value if change.kind else change.action.value,
+        "on": change.on.isoformat(),
+        "source": change.source,
+        "source_url": change.source_url or None,
+        "seen_on": change.seen_on.isoformat() if change.seen_on else None,
+        "fields": list(change.fields),
+        "moved_from": change.moved_from or None,
+        "joined": change.joined or None,
+    }
 
 
 def _identity(clinic: NearbyClinic | ClinicProfile) -> dict[str, object]:

@@ -1,4 +1,4 @@
-// Keys for those who decide many reviews, words to begin with, and a word when a review changes while it is read.
+// Keys for those who decide many reviews and suggestions, words to begin with, and a word when a review changes while it is read.
 // Everything works without any of this.
 const decide = document.getElementById("decide");
 const onward = document.getElementById("next");
@@ -25,7 +25,16 @@ function mark(value) {
   else go(1);
 }
 
+function focusOn(id) {
+  const found = document.getElementById(id);
+  if (found) found.focus();
+}
+
 function tick() {
+  if (!answers.length) {
+    focusOn("source");
+    return;
+  }
   if (current < 0) go(1);
   const box = answers[current] && answers[current].querySelector("[type=checkbox]");
   if (box) box.click();
@@ -43,6 +52,7 @@ const ACTS = {
   d: () => mark("dropped"),
   s: tick,
   p: () => press("preview"),
+  r: () => focusOn("reason"),
   y: () => press("approve"),
   n: () => onward && onward.requestSubmit(),
 };

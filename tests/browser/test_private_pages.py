@@ -9,8 +9,9 @@ from directory.domain.access import Role
 from directory.domain.moderation import Outcome, Reason
 from directory.extensions import writing
 from directory.models.base import now
-from directory.services import reviews, sessions
+from directory.services import reviews, sessions, voids, wishes
 from directory.services.moderation import Judgement
+from directory.services.voids import Vote
 from tests.conftest import emptied_after
 from tests.support import browser
 from tests.support.accounts import ANNA, PASSWORD, link, person, signed_in_client
@@ -20,17 +21,23 @@ from tests.support.reviews import (
     AS_SUBMITTED,
     DROPPED,
     NOON,
+    REPLY_OVER,
     SITE,
+    account,
     approved,
     changes_requested,
+    confirmed,
     decided,
     declined,
+    rechecked,
     reviewed_clinic,
     submitted,
     told,
 )  # fmt: skip
 from tests.support.reviews import link as words_at
 from tests.support.reviews import pages as read
+from tests.support.signed_in import signed_in
+from tests.support.suggestions import entered, hidden, suggested
 
 AXE = Axe()
 COLORS = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
@@ -93,7 +100,7 @@ def choosing_a_password(page, site):
 def own_account(page, site, app, _monkeypatch):
     """The account of a moderator, then the second step of a reviewer."""
     somebody = person(f"somebody.with.a.long.name@{'department.' * 5}example.org", role=Role.MODERATOR)
-    enter(page, site, signed_in_client(app, somebody))
+    browser.enter(page, site, signed_in_client(app, somebody))
     page.goto(f"{site}/account")
     yield "account"
     with writing() as session:
@@ -120,7 +127,7 @@ def own_account(page, site, app, _monkeypatch):
     press(page, "Make new codes")
     yield "recovery-codes, made"
     reviewer = signed_in_client(app, person("ben@example.org"))
-    enter(page, site, reviewer)
+    browser.enter(page, site, reviewer)
     page.goto(f"{site}/account/second-step")
     yield "second-step"
     press(page, "Set it up")
@@ -130,7 +137,7 @@ def own_account(page, site, app, _monkeypatch):
     yield "second-step, wrong"
     with reviewer.session_transaction() as cookie:
         cookie["fs_paa"] -= 601
-    enter(page, site, reviewer)
+    browser.enter(page, site, reviewer)
     page.goto(f"{site}/account/email")
     yield "again"
     fill(page, password=SHORT)
@@ -141,7 +148,7 @@ def own_account(page, site, app, _monkeypatch):
 def own_reviews(page, site, app, _monkeypatch):
     """A review in every state that its author sees."""
     anna = person()
-    enter(page, site, signed_in_client(app, anna))
+    browser.enter(page, site, signed_in_client(app, anna))
     page.goto(f"{site}/reviews")
     yield "reviews, none"
     for name, review in reviews_of(anna.id).items():
@@ -194,7 +201,7 @@ def the_form(page, site, app, monkeypatch):
     clinic, anna = reviewed_clinic(name="Paper Kite"), person()
     form = f"{site}/clinics/{clinic['public_id']}/review"
     client = signed_in_client(app, anna)
-    enter(page, site, client)
+    browser.enter(page, site, client)
     page.goto(form)
     press(page, "Hand in the review")
     yield "form, nothing answered"
@@ -218,7 +225,7 @@ def out_of_step(page, form, client, site, monkeypatch):
     page.context.clear_cookies()
     press(page, "Save draft")
     yield "form, signed out"
-    enter(page, site, client)
+    browser.enter(page, site, client)
     with monkeypatch.context() as later:
         later.setattr("directory.web.drafts.checklists.current", lambda: NEXT)
         page.goto(form)
@@ -254,14 +261,127 @@ def refusals(page, site, app, _monkeypatch):
     )
     page.goto(f"{site}/refused")
     yield "refused, 400"
-    enter(page, site, client)
+    browser.enter(page, site, client)
     page.goto(f"{site}/moderation")
     yield "refused, 403"
     page.goto(f"{site}/reviews/nobody-wrote-it")
     yield "refused, 404"
 
 
-@pytest.mark.parametrize("walk", [signing_in, own_account, own_reviews, the_form, refusals])
+def suggesting(page, site, app, _monkeypatch):
+    """The forms of suggestions, and what has become of them."""
+    anna, blue = person(), reviewed_clinic(name="Blue Teapot", phone="+13145550100", routes=3)
+    twin = reviewed_clinic(name="The Blue Teapot of an Exceedingly Long Name That Goes On", phone="+13145550100")
+    browser.enter(page, site, signed_in_client(app, anna))
+    page.goto(f"{site}/suggestions")
+    yield "suggestions, none"
+    page.goto(f"{site}/clinics/propose")
+    fill(page, name="Teapot", city="Saint Louis", phone="12", link="x", source="The sign at the door")
+    press(page, "Hand in the proposal")
+    yield "proposal, wrong"
+    fill(page, phone="314-555-0100", link="", seen_on=TODAY.isoformat(), words=LONG)
+    page.get_by_label("State", exact=True).select_option("MO")
+    page.get_by_label("No tie to this clinic").check()
+    press(page, "Hand in the proposal")
+    yield "proposal, perhaps listed"
+    page.get_by_role("button", name="It is none of these").first.click()
+    yield "suggestion, waiting"
+    page.goto(f"{site}/clinics/{twin['public_id']}/suggest")
+    yield "suggestion, kinds"
+    for kind in ("edit", "merge"):
+        page.goto(f"{site}/clinics/{twin['public_id']}/suggest?kind={kind}")
+        yield f"suggestion, {kind}"
+    sent_back = suggested(blue, anna.id, kind="edit")
+    entered(sent_back, "request_changes")
+    for path in (f"/suggestions/{sent_back}", f"/suggestions/{sent_back}/change"):
+        page.goto(site + path)
+        yield f"suggestion, sent back, {path[-6:]}"
+    page.context.clear_cookies()
+    fill(page, words=LONG)
+    press(page, "Hand in the correction")
+    yield "suggestion, signed out"
+
+
+def deciding_on_listings(page, site, app, _monkeypatch):
+    """What moderators and administrators see of suggestions and listings."""
+    blue, twin = reviewed_clinic(name="Blue Teapot", phone="+13145550100"), reviewed_clinic(name="Blue Tea Pot")
+    kite = reviewed_clinic(name="Paper Kite")
+    author = person("ben@example.org").id
+    found = {kind: suggested(clinic, author, kind=kind) for kind, clinic in (("edit", blue), ("close", kite))}
+    found["merge"] = suggested(twin, author, kind="merge", target=blue)
+    browser.enter(page, site, signed_in_client(app, person("ad@example.org", role=Role.ADMINISTRATOR)))
+    page.goto(f"{site}/moderation?kind=listing")
+    yield "queue of listings"
+    for name, revision in found.items():
+        page.goto(f"{site}/moderation/listings/{revision}")
+        yield f"listing, {name}"
+    press(page, "Decline")
+    yield "listing, no reason"
+    entered(found["merge"], "decline")
+    press(page, "Decline")
+    yield "listing, decided meanwhile"
+    page.goto(f"{site}/moderation/clinics/{kite['public_id']}/hide")
+    press(page, "Hide it")
+    yield "hide, nothing typed"
+    hidden(kite)
+    for path in ("hidden?page=elsewhere", f"clinics/{kite['public_id']}/hide"):
+        page.goto(f"{site}/moderation/{path}")
+        yield path
+
+
+def after_approval(page, site, app, monkeypatch):
+    """What moderators and the author see of an approved review, and of a clinic whose sign is looked at again."""
+    for module in ("afterwards", "desk", "moderation", "reviews", "rulings"):
+        monkeypatch.setattr(f"directory.web.{module}.now", lambda: NOON)
+    anna, ben, cleo = person(), person("ben@example.org", role=Role.MODERATOR), person("cleo@example.org")
+    clinic = reviewed_clinic(name="Paper Kite")
+    review = approved(clinic, anna.id, {HOME: ("yes", words_at(on=REPLY_OVER)), CURE: ("yes", words_at(LONG))})
+    approved(clinic, cleo.id, {CURE: ("no", *read(TODAY))})
+    rechecked(review, HOME)
+    confirmed(clinic, HOME)
+    browser.enter(page, site, signed_in_client(app, anna))
+    page.goto(f"{site}/reviews/{review}")
+    page.get_by_text("Ask to have it back", exact=True).click()
+    yield "own review, about to be wished back"
+    page.locator("#words").fill(LONG)
+    press(page, "Ask for it")
+    yield "own review, wished back"
+    moderator = signed_in(app, ben.id)
+    browser.enter(page, site, moderator)
+    for path in ("approved", f"reviews/{review}", f"reviews/{review}/void", f"reviews/{review}/link"):
+        page.goto(f"{site}/moderation/{path}")
+        yield f"moderation, {path.replace(review, 'review')}"
+    press(page, "Propose it")
+    yield "link, nothing chosen"
+    page.goto(f"{site}/moderation/reviews/{review}/void")
+    press(page, "Vote to make it void")
+    yield "void, nothing said"
+    voids.vote(review, Vote(reason=Reason.COPIED_TEXT, words=LONG), moderator_id=account(), seen_version=3, at=NOON)
+    page.goto(f"{site}/moderation/reviews/{review}/void")
+    yield "void, one has voted"
+    page.goto(f"{site}/moderation/clinics/{clinic['public_id']}")
+    yield "clinic"
+    fill(page, days="40", words=LONG)
+    press(page, "Hold new reviews")
+    yield "clinic, too long"
+    fill(page, days="3")
+    press(page, "Hold new reviews")
+    yield "clinic, held"
+    wishes.grant(review, moderator_id=account(), seen_version=3, at=NOON)
+    page.goto(f"{site}/moderation/signs/again")
+    yield "signs to look at again"
+    page.goto(f"{site}/clinics/{clinic['public_id']}")
+    yield "clinic's page, a sign is looked at again"
+    page.goto(f"{site}/log")
+    yield "log"
+
+
+WALKS = [
+    signing_in, own_account, own_reviews, the_form, suggesting, deciding_on_listings, after_approval, refusals,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("walk", WALKS)
 def test_axe_finds_nothing_on_any_page_of_ones_own_in_any_state_and_all_fit(chromium, app, served, monkeypatch, walk):
     problems = {}
     with browser.opened(chromium, reduced_motion="reduce") as page:
@@ -275,6 +395,7 @@ def test_axe_finds_nothing_on_any_page_of_ones_own_in_any_state_and_all_fit(chro
 
 def looked_at(page):
     """Return what axe finds here, and the widths at which the page scrolls sideways."""
+    page.wait_for_load_state()  # a click waits for the next page to begin
     found = []
     # Both looks see the same elements: of the other theme and size only the colours are new.
     for theme, size, options in (("light", browser.PHONE, None), ("dark", browser.DESK, COLORS)):
@@ -303,13 +424,6 @@ def app(sqlite_app):
 def served(app):
     with browser.served(app) as address:
         yield address
-
-
-def enter(page, site, client):
-    """Give the page's browser the session of a client."""
-    (found,) = [each for each in client._cookies.values() if "session" in each.key]
-    page.context.clear_cookies()
-    page.context.add_cookies([{"name": found.key, "value": found.value, "url": site}])
 
 
 def fill(page, **typed):

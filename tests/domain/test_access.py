@@ -93,6 +93,9 @@ EXPECTED = {
     "rule": {
         "visitor": "sssssss s", "reviewer": "rrrrrrr r", "moderator": "ww.ttww w", "administrator": "ww.ttww w",
     },
+    "void": {
+        "visitor": "sssssss s", "reviewer": "rrrrrrr r", "moderator": "ww.ttww w", "administrator": "ww.ttww w",
+    },
     "hold": {
         "visitor": "sssssss s", "reviewer": "rrrrrrr r", "moderator": "ww.ttww w", "administrator": "ww.ttww w",
     },
@@ -108,7 +111,7 @@ LETTERS = {
 }  # fmt: skip
 #: What is more than a reviewer may do.
 PRIVILEGED = {
-    "see_queue", "read_unpublished", "decide", "recheck", "rule", "hold", "propose_link", "link_accounts",
+    "see_queue", "read_unpublished", "decide", "recheck", "rule", "void", "hold", "propose_link", "link_accounts",
 }  # fmt: skip
 
 

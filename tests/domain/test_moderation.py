@@ -19,7 +19,7 @@ DRAFT, SUBMITTED, CHANGES, APPROVED, DECLINED, WITHDRAWN, SUPERSEDED, WITHDRAWN_
 GRID = {
     # the author hands a draft in, and again after changes were asked for
     DRAFT: {Action.SUBMIT: SUBMITTED, Action.WITHDRAW: WITHDRAWN},
-    CHANGES: {Action.SUBMIT: SUBMITTED, Action.WITHDRAW: WITHDRAWN},
+    CHANGES: {Action.SUBMIT: SUBMITTED, Action.WITHDRAW: WITHDRAWN, Action.LAPSE: WITHDRAWN},
     # what was handed in is decided by a moderator, or taken back by its author
     SUBMITTED: {
         Action.WITHDRAW: WITHDRAWN,
@@ -27,8 +27,9 @@ GRID = {
         Action.REQUEST_CHANGES: CHANGES,
         Action.DECLINE: DECLINED,
     },
-    # an approved review is only ever replaced
-    APPROVED: {Action.SUPERSEDE: SUPERSEDED},
+    # an approved review is replaced, taken back as its author wishes, or made void; a replaced one too
+    APPROVED: {Action.SUPERSEDE: SUPERSEDED, Action.WITHDRAW_AFTER: WITHDRAWN_AFTER, Action.VOID: VOIDED},
+    SUPERSEDED: {Action.WITHDRAW_AFTER: WITHDRAWN_AFTER, Action.VOID: VOIDED},
 }
 
 
@@ -53,7 +54,7 @@ def test_each_status_says_whether_it_counts_is_open_and_is_being_written(status)
 
 @pytest.mark.parametrize("action", Action)
 def test_each_action_is_the_authors_or_a_moderators(action):
-    assert (action in AUTHORS_OWN) == (action in {Action.SUBMIT, Action.WITHDRAW})
+    assert (action in AUTHORS_OWN) == (action in {Action.SUBMIT, Action.WITHDRAW, Action.LAPSE})
     assert (action in DECISIONS) == (action in {Action.APPROVE, Action.REQUEST_CHANGES, Action.DECLINE})
 
 
@@ -71,7 +72,7 @@ def test_each_action_is_the_authors_or_a_moderators(action):
 def test_whoever_does_not_accept_gives_a_reason_and_whoever_rules_a_sign_mended_tells_how(
     decision, code, text, is_reason, has_words
 ):
-    needs_reason = decision in {Action.DECLINE, Action.REQUEST_CHANGES, Outcome.TESTIMONY, Outcome.DROPPED}
+    needs_reason = decision in {Action.DECLINE, Action.REQUEST_CHANGES, Action.VOID, Outcome.TESTIMONY, Outcome.DROPPED}
     is_enough = has_words if decision is Action.REMEDY else is_reason or not needs_reason
 
     if is_enough:

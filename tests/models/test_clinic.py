@@ -51,6 +51,9 @@ REFUSED = [
     ("settled", {"settled": 6}),
     ("confirmed_points", {"confirmed_points": -1}),
     ("signs_length", {"signs": "0000"}),
+    # where it leads
+    ("successor_given", {"status": "merged"}),
+    ("successor_given", {"successor_id": 1}),
 ]
 
 

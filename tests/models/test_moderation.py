@@ -25,6 +25,7 @@ REFUSED = [
     ("ruling", "fk_ruling_checklist_version_criterion", {"criterion": "none"}),
     ("ruling", "fk_ruling_checklist_version_criterion", {"checklist_version": "9"}),
     ("ruling", "fk_ruling_by_id", {"by_id": 9}),
+    ("ruling", "fk_ruling_notice_id", {"notice_id": 9}),
     ("ruling", "pk_ruling", {"id": 1}),
     ("ruling", "ck_ruling_kind", {"kind": "lifted", "told_on": None}),
     ("ruling", "uq_ruling_clinic_id_criterion_kind_by_id_in_force_on", {"by_id": 2}),

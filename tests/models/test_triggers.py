@@ -9,12 +9,17 @@ from directory.domain.ties import TieKind
 from directory.extensions import db
 from directory.models import Base
 from directory.models.guards import EmptyingGuard
-from directory.models.triggers import APPEND_ONLY, TRIGGERS
+from directory.models.listing_guards import ON_LISTINGS
+from directory.models.triggers import APPEND_ONLY as WHOLE_RECORD
+from directory.models.triggers import TRIGGERS as ALL_TRIGGERS
 from tests.support import attempts as sql
 from tests.support.answers import TODAY, days_ago
 from tests.support.attempts import SAFEGUARD, set_stage
 from tests.support.rows import without_triggers
 
+#: Those on listings are tried in test_listing_guards.
+APPEND_ONLY = {table: keys for table, keys in WHOLE_RECORD.items() if table != "listing_decision"}
+TRIGGERS = [each for each in ALL_TRIGGERS if each not in ON_LISTINGS and each.table != "listing_decision"]
 BY_NAME = {trigger.name: trigger for trigger in TRIGGERS}
 TRIED_REVIEW = "(SELECT id FROM review WHERE public_id = 'tried')"
 NO_WEIGHT = "tier = NULL, observed_on = NULL"
@@ -183,6 +188,52 @@ TRIED = [
     ("ruling_on_a_sign", lambda s: [sql.confirm(s.clinic, s.nan, sign=SAFEGUARD)]),
     ("ruling_on_a_sign", lambda s: [sql.remedy(s.clinic, s.nan, sign=SAFEGUARD)]),
     ("ruling_on_a_sign", lambda s: [sql.confirm(s.clinic, s.nan, sign="cure_all_claims")]),
+    # that no notice bears, or one to another clinic, of another sign, of another day
+    ("ruling_after_notice", lambda s: [sql.confirm(s.clinic, s.nan, by_notice="NULL")]),
+    ("ruling_after_notice", lambda s: [sql.notice(s.elsewhere, s.mo, on=sql.TOLD_ON),
+                                       sql.confirm(s.clinic, s.nan, by_notice=sql.told(s.elsewhere))]),
+    ("ruling_after_notice", lambda s: [sql.notice(s.clinic, s.mo, sign="no_detailed_history", on=days_ago(8)),
+                                       sql.confirm(s.clinic, s.nan, told_on=days_ago(8))]),
+    ("ruling_after_notice", lambda s: [sql.confirm(s.clinic, s.nan, told_on=days_ago(8),
+                                                   by_notice=sql.told(s.clinic))]),
+    # a vote on one's own review, by whichever account; by somebody with a tie to the clinic or its chain
+    ("void_vote_own_work", lambda s: [sql.void_vote(s.done, s.ann)]),
+    ("void_vote_own_work", lambda s: [sql.void_vote(s.done, s.twin)]),
+    ("void_vote_tied", lambda s: [sql.tie(s.bob, s.clinic, "patient"), sql.void_vote(s.done, s.bob)]),
+    ("void_vote_tied", lambda s: [sql.tie(s.moe, s.clinic, "owner"), sql.void_vote(s.done, s.mo)]),
+    ("void_vote_tied", lambda s: [*sql.chained(s.clinic, s.elsewhere), sql.tie(s.bob, s.elsewhere, "paid"),
+                                  sql.void_vote(s.done, s.bob)]),
+    # twice, by two accounts of one person; on what waits and on a draft
+    ("void_vote_one_voice", lambda s: [sql.void_vote(s.done, s.nan)]),
+    ("void_vote_one_voice", lambda s: [sql.void_vote(s.done, s.mo), sql.void_vote(s.done, s.moe)]),
+    ("void_vote_on_what_counts", lambda s: [sql.void_vote(s.waiting, s.mo)]),
+    ("void_vote_on_what_counts", lambda s: [sql.void_vote(s.draft, s.mo)]),
+    # by one vote, by somebody who did not vote, by two votes of one person, by a vote of what is the author by now
+    ("decision_void_by_two", lambda s: [voiding(s, by=s.nan)]),
+    ("decision_void_by_two", lambda s: [sql.void_vote(s.done, s.mo), voiding(s, by=s.bob)]),
+    ("decision_void_by_two",
+     lambda s: [sql.void_vote(s.done, s.bob), f"UPDATE account SET linked_to_id = {s.nan} WHERE id = {s.bob}",
+                voiding(s, by=s.bob)]),
+    ("decision_void_by_two",
+     lambda s: [sql.void_vote(s.done, s.bob), f"UPDATE account SET linked_to_id = {s.ann} WHERE id = {s.bob}",
+                voiding(s, by=s.nan)]),
+    # wished by somebody else, for what was not approved; ended twice, opened again, anything else of it changed
+    ("wish_of_the_author", lambda s: [sql.wish_ended(), sql.wish(s.done, s.twin)]),
+    ("wish_of_the_author", lambda s: [sql.wish_ended(), sql.wish(s.done, s.mo)]),
+    ("wish_on_what_counts", lambda s: [sql.wish(s.waiting, s.cid)]),
+    ("wish_on_what_counts", lambda s: [sql.wish(s.draft, s.bob)]),
+    ("wish_ends_once", lambda _: [sql.wish_ended(), sql.wish_ended()]),
+    ("wish_ends_once", lambda _: [sql.wish_ended(), "UPDATE wish SET ended_at = NULL"]),
+    ("wish_ends_once", lambda _: ["UPDATE wish SET words = 'Other words.'"]),
+    *[("wish_ends_once", lambda s, change=change: [sql.wish_ended(change.format(s=s))])
+      for change in ("id = 999", "review_id = {s.waiting}", "by_id = {s.twin}", f"at = {EARLIER}",
+                     "words = 'Others.'")],
+    ("wish_no_delete", lambda _: ["DELETE FROM wish"]),
+    # taken back though nobody wishes it any more, or never did
+    ("decision_as_wished", lambda s: [sql.wish_ended(), given_back(s, by=s.mo)]),
+    # lapsed on the day on which changes were asked for, and a day too early
+    ("decision_lapse_in_time", lambda s: [*asked(s), lapsing(s, "'2026-11-21 13:00:00+00:00'")]),
+    ("decision_lapse_in_time", lambda s: [*asked(s), lapsing(s, "'2026-12-20 23:00:00+00:00'")]),
     # on an answer of another review, by what is no approval
     ("answer_decision_of_its_review", lambda s: [approving(s), sql.judged(s.waiting, s.of_done)]),
     ("answer_decision_of_its_review", lambda s: [declining(s), sql.judged(s.waiting, s.of_waiting)]),
@@ -249,6 +300,8 @@ REPLACED = [
     ("review_no_replace",
      lambda s: [sql.instead(sql.review(author=s.ann, clinic=s.clinic, key=of_review(s.done, 'idempotency_key')))]),
     ("review_no_replace", lambda s: [sql.instead(sql.review(author=s.cid, clinic=s.clinic))]),
+    ("wish_no_replace", lambda s: [sql.instead(sql.wish(s.done, s.ann, number="(SELECT id FROM wish)"))]),
+    ("wish_no_replace", lambda s: [sql.instead(sql.wish(s.done, s.ann))]),
     ("hold_no_replace", lambda s: [sql.instead(sql.hold(s.clinic, number=HOLD_OF_IT))]),
 ]  # fmt: skip
 RECORD = [
@@ -330,6 +383,7 @@ def test_the_record_is_guarded_on_connections_that_are_not_ours(name, statements
         "audit",
         "notice",
         "link_proposal",
+        "void_vote",
     ],
 )
 def test_every_key_of_the_record_is_guarded(table):
@@ -377,6 +431,13 @@ def test_every_key_of_the_record_is_guarded(table):
         lambda s: [sql.hold(s.clinic, began=EARLIER, until=TODAY), sql.hold(s.clinic, until=days_ago(-1))],
         lambda s: [sql.hold(s.clinic, by=s.nan), sql.hold_ended(s.clinic, s.mo), sql.hold(s.clinic)],
         lambda s: [sql.hold(s.clinic), sql.handed_in(s)],
+        # void by two, taken back as wished, lapsed after thirty days
+        lambda s: [sql.void_vote(s.done, s.mo), voiding(s, by=s.mo)],
+        lambda s: [sql.void_vote(s.done, s.bob), voiding(s, by=s.nan)],
+        lambda s: [given_back(s, by=s.mo), sql.moved(s.done, "withdrawn_after", 4), sql.wish_ended()],
+        lambda s: [sql.wish_ended(), sql.wish(s.done, s.ann)],
+        lambda s: [*asked(s), lapsing(s, "'2026-12-21 01:00:00+00:00'")],
+        lambda s: [sql.notice(s.clinic, s.mo, on=days_ago(9)), sql.confirm(s.clinic, s.nan, told_on=days_ago(9))],
         lambda s: [
             sql.tie(s.cid, s.clinic, "owner"),
             sql.decision(s.waiting, "withdraw", "withdrawn", by=s.cid, clinic=s.clinic),
@@ -490,6 +551,24 @@ def declining(s, *, by=None):
 
 def sent_back(s):
     return sql.decision(s.waiting, "request_changes", "changes_requested", by=s.mo, clinic=s.clinic)
+
+
+def voiding(s, *, by):
+    return sql.decision(s.done, "void", "voided", by=by, clinic=s.clinic, before="approved", seen=3)
+
+
+def given_back(s, *, by):
+    return sql.decision(s.done, "withdraw_after", "withdrawn_after", by=by, clinic=s.clinic, before="approved", seen=3)
+
+
+def asked(s):
+    """Return the statements by which the author of what waits was asked for changes."""
+    return [sent_back(s), sql.moved(s.waiting, "changes_requested", 3)]
+
+
+def lapsing(s, at):
+    status = {"before": "changes_requested", "seen": 3, "name": "lapsed"}
+    return sql.decision(s.waiting, "lapse", "withdrawn", by=s.cid, clinic=s.clinic, at=at, **status)
 
 
 def answering(s, author, value="unknown"):

@@ -108,7 +108,8 @@ def test_every_decision_adds_one_entry_to_the_chain():
     assert [entry.seq for entry in entries()] == list(range(1, 15))
     assert [entry.prev_hash for entry in entries()] == [NOTHING, *[entry.hash for entry in entries()][:-1]]
     assert [json.loads(entry.body)["decision"] for entry in entries()] == [each.public_id for each in decisions()]
-    assert {entry.action for entry in entries()} == set(Action) - {"supersede"}
+    # What comes after an approval, or lapses, is held by its own tests.
+    assert {entry.action for entry in entries()} == set(Action) - {"supersede", "lapse", "withdraw_after", "void"}
 
 
 def test_an_approval_that_supersedes_adds_an_entry_for_each_review():
@@ -566,3 +567,15 @@ def anew(statement):
         session.execute(text(statement))
     for engine in db.engines.values():
         engine.dispose()
+
+
+def test_what_a_clinic_was_told_is_held_by_the_chain_with_the_confirmation_that_rests_on_it():
+    clinic = reviewed_clinic()
+    for _ in range(2):
+        approved(clinic, account(), {AT_HOME: ("yes", link(on=REPLY_OVER))})
+    confirmed(clinic, AT_HOME)
+    assert audit.verify().problem == ""
+
+    tamper("UPDATE notice SET words = 'Other words.'")
+
+    assert "is about is not as it was entered" in audit.verify().problem

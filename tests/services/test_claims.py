@@ -175,7 +175,7 @@ def test_nobody_claims_their_own_in_the_service_or_past_it(tie):
 
     with pytest.raises(Forbidden, match="your own review"):
         claims.claim(review, moderator_id=mo, at=NOON)
-    assert claims.take_next(moderator_id=mo, at=NOON) is None
+    assert take_next(moderator_id=mo, at=NOON) is None
     with pytest.raises(DatabaseError, match="nobody claims their own work"):
         claim_past_the_service(review, mo)
 
@@ -189,7 +189,7 @@ def test_nobody_claims_a_review_of_a_clinic_they_are_tied_to_in_the_service_or_p
 
     with pytest.raises(Forbidden, match="a tie to this clinic"):
         claims.claim(review, moderator_id=mo, at=NOON)
-    assert claims.take_next(moderator_id=mo, at=NOON) is None
+    assert take_next(moderator_id=mo, at=NOON) is None
     with pytest.raises(DatabaseError, match="to which they have a tie"):
         claim_past_the_service(review, mo)
 
@@ -211,7 +211,7 @@ def test_the_next_is_the_one_that_waits_longest_and_that_nobody_holds(role):
     later, first, second = waiting(minutes(2)), waiting(), waiting(minutes(1))
     mo, other = account(role=role), account()
 
-    taken = [claims.take_next(moderator_id=by, at=minutes(3)) for by in (mo, other, mo, mo)]
+    taken = [take_next(moderator_id=by, at=minutes(3)) for by in (mo, other, mo, mo)]
 
     assert taken == [first, second, later, None]
     assert lease(second) == (other, minutes(3), minutes(18))
@@ -223,7 +223,7 @@ def test_the_next_after_one_leaves_that_one_to_others_and_begins_again_at_the_en
 
     taken, after = [], ""
     for _ in range(3):
-        after = claims.take_next(moderator_id=mo, at=minutes(2), after=after)
+        after = take_next(moderator_id=mo, at=minutes(2), after=after)
         taken.append(after)
 
     assert taken == [first, second, first]
@@ -235,7 +235,7 @@ def test_to_leave_the_only_one_leaves_nothing():
     review, mo = waiting(), account()
     claims.claim(review, moderator_id=mo, at=NOON)
 
-    assert claims.take_next(moderator_id=mo, at=NOON, after=review) is None
+    assert take_next(moderator_id=mo, at=NOON, after=review) is None
 
     assert lease(review) == (None, None, None)
 
@@ -244,7 +244,7 @@ def test_to_leave_the_only_one_leaves_nothing():
 def test_the_next_after_what_is_not_there_is_the_first(after):
     review = waiting()
 
-    assert claims.take_next(moderator_id=account(), at=NOON, after=after) == review
+    assert take_next(moderator_id=account(), at=NOON, after=after) == review
 
 
 @pytest.mark.security(29)
@@ -308,7 +308,7 @@ def test_the_next_takes_as_many_statements_among_few_as_among_many():
         for _ in range(number):
             waiting()
         with counted_statements() as statements:
-            claims.take_next(moderator_id=mo, at=NOON)
+            take_next(moderator_id=mo, at=NOON)
         taken.append(len(statements))
 
     assert taken[0] == taken[1] <= 4
@@ -322,7 +322,7 @@ def test_of_many_who_reach_for_one_review_at_once_one_gets_it(app, way):
         review = waiting()
         reach = {
             "claim": lambda by, review=review: claims.claim(review, moderator_id=by, at=NOON),
-            "take_next": lambda by: claims.take_next(moderator_id=by, at=NOON),
+            "take_next": lambda by: take_next(moderator_id=by, at=NOON),
         }[way]
 
         outcomes = at_once(app, *[lambda by=by, reach=reach: reach(by) for by in people])
@@ -339,7 +339,7 @@ def test_of_many_who_reach_for_one_review_at_once_one_gets_it(app, way):
 def test_of_many_who_take_the_next_at_once_each_gets_another(app):
     people, waits = accounts(PEOPLE), [waiting() for _ in range(PEOPLE)]
 
-    taken = at_once(app, *[lambda by=by: claims.take_next(moderator_id=by, at=NOON) for by in people])
+    taken = at_once(app, *[lambda by=by: take_next(moderator_id=by, at=NOON) for by in people])
 
     assert sorted(taken) == sorted(waits)
 
@@ -386,8 +386,13 @@ def waiting(at=NOON):
     return submitted(reviewed_clinic(), account(), MAILED, at=at)
 
 
-def lease(review):
-    found = rows(Review, Review.public_id == review)[0]
+def take_next(**asked):
+    found = claims.take_next(**asked)
+    return found and found.public_id
+
+
+def lease(item, model=Review):
+    found = rows(model, model.public_id == item)[0]
     return found.claimed_by_id, *(
         each and each.replace(tzinfo=NOON.tzinfo) for each in (found.claimed_at, found.claim_until)
     )

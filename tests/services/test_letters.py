@@ -62,7 +62,7 @@ def test_an_author_is_told_what_to_change():
 
     (mail,) = rows(OutboxMail)
     assert "Decision: sent back to you for changes." in mail.body
-    assert "Open your review, change what is named above, and hand it in again." in flat(mail.body)
+    assert "Open your review, change what is named above, and hand it in again within 30 days." in flat(mail.body)
 
 
 def test_an_approval_gives_its_reasons_for_the_answers_that_it_did_not_take_as_they_were_and_for_no_others():

@@ -28,6 +28,7 @@ from tests.support.reviews import (
     told,
 )
 from tests.support.statements import counted_statements
+from tests.support.suggestions import suggested
 from tests.support.tables import rows
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -144,15 +145,16 @@ def test_a_page_that_nobody_named_begins_with_the_first(after):
     assert len(looked(after=after).waiting) == 1
 
 
-def test_the_queue_takes_two_statements_however_long_it_is():
+def test_the_queue_takes_three_statements_however_long_it_is():
     for _ in range(4):
         submitted(reviewed_clinic(), account(), MAILED)
+        suggested(reviewed_clinic(), account())
     moderator = who(account())
 
     with counted_statements() as statements:
         queue.waiting(moderator, at=NOON)
 
-    assert len(statements) == 2
+    assert len(statements) == 3
 
 
 def test_a_reviewer_sees_neither_the_queue_nor_a_review_of_their_own_in_it():

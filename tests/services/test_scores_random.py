@@ -14,8 +14,8 @@ from directory.domain.findings import Answer, Ruling, RulingKind, find, live
 from directory.domain.scoring import changes_on, newest_observation, written
 from directory.extensions import db
 from directory.models import Clinic, StoredScore
-from directory.services import audit, reviews, rulings, scores
-from directory.services.rulings import ClinicSign
+from directory.services import audit, reviews, scores
+from tests.support import reviews as support
 from tests.support.answers import TODAY, days_ago
 from tests.support.checklists import SHIPPED, SIGNS
 from tests.support.clinics import add_clinics, clinic_row
@@ -230,7 +230,7 @@ class Telling:
         for by in self.draw.sample(allowed, min(self.draw.choice((1, 2, 2, 2)), len(allowed))):
             told_on = days_ago(self.draw.choice((0, 3, 7, 8, 30)))
             in_force_on = max(TODAY, told_on + timedelta(days=7))
-            confirm = partial(rulings.confirm, ClinicSign(self.clinic["public_id"], slug), moderator_id=by, at=NOON)
+            confirm = partial(support.confirmed, self.clinic, slug, by)
             if first_seen_on is None or told_on < first_seen_on:
                 with pytest.raises(InvalidParameter, match=r"is not enough today|before the first of them"):
                     confirm(told_on=told_on)

@@ -34,14 +34,17 @@ NAMELESS = {"utils", "util", "helpers", "helper", "manager", "managers", "data",
 #: Services in the order in which they stand on each other; those of one line do not import each other.
 SERVICE_ORDER = (
     {"audit", "outbox", "access"},
-    {"clinics", "abuse", "leased", "letters"},
-    {"scores"},
+    {"clinics", "abuse", "leased", "suggested", "letters", "listing_acts"},
+    {"scores", "listing_letters"},
     {"moderation"},
-    {"rulings", "holds", "claims", "handed_in"},
-    {"reviews", "notices"},
+    {"rulings", "holds", "claims", "handed_in", "voids", "wishes", "lapses"},
+    {"reviews", "notices", "queue_lines"},
     {"review_forms", "queue", "own_reviews", "signs"},
     {"drafts"},
     {"search", "geocoding", "accounts", "exchange", "demo"},
+    {"facts"},
+    {"duplicates", "own_revisions"},
+    {"revisions", "listing_decisions", "opened_revisions"},
 )
 #: Parts of the standard library that know the time, the machine or chance.
 IMPURE = {

@@ -4,6 +4,7 @@ import shutil
 from contextlib import contextmanager
 from threading import Thread
 
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 from werkzeug.serving import make_server
 
@@ -15,6 +16,10 @@ _ARGUMENTS = [
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
+_AXE = Axe()
+_COLORS = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
+#: Of the dark theme only the colors are new: the elements are those of the light one at that size.
+_LOOKS = (("light", PHONE, None), ("dark", PHONE, _COLORS), ("dark", DESK, _COLORS), ("light", DESK, None))
 
 
 @contextmanager
@@ -53,3 +58,32 @@ def opened(browser, *, size=DESK, theme="light", script=True, **options):
         yield page
     finally:
         context.close()
+
+
+def violations(page):
+    """Return what axe finds on a page, opened with reduced motion, in both sizes and themes; leave it on a desk."""
+    page.wait_for_load_state()  # a click waits for the next page to begin
+    found = []
+    for theme, size, options in _LOOKS:
+        page.set_viewport_size(size)
+        page.emulate_media(color_scheme=theme)
+        broken = _AXE.run(page, options=options).response["violations"]
+        found += [(theme, size["width"], rule["id"], [node["html"] for node in rule["nodes"]]) for rule in broken]
+    return found
+
+
+def scrolls_sideways(page, widths):
+    """Return the widths in pixels at which a page is wider than its window; leave it at the last of them."""
+    found = []
+    for width in widths:
+        page.set_viewport_size({"width": width, "height": 800})
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            found.append(width)
+    return found
+
+
+def enter(page, site, client):
+    """Give the page's browser the session of a client."""
+    (found,) = [each for each in client._cookies.values() if "session" in each.key]
+    page.context.clear_cookies()
+    page.context.add_cookies([{"name": found.key, "value": found.value, "url": site}])

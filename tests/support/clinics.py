@@ -3,13 +3,14 @@
 from datetime import date
 from itertools import count
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from directory.domain import geo
 from directory.domain.folding import fold, slug, squash
 from directory.extensions import db
 from directory.models import Clinic
 from directory.models.base import random_public_id
+from directory.services import name_index
 
 _numbers = count(1)
 
@@ -47,3 +48,13 @@ def add_clinics(rows):
 
 def add_clinic(**stated):
     return add_clinics([clinic_row(**stated)])[0]
+
+
+def add_named(*rows):
+    """Write `rows` of clinic_row() so that they are found by name too, and return them."""
+    add_clinics(list(rows))
+    ids = [row["public_id"] for row in rows]
+    found = db.session.execute(select(Clinic.id, Clinic.name, Clinic.city).where(Clinic.public_id.in_(ids)))
+    name_index.keep(db.session, {row.id: name_index.Named(row.name, row.city) for row in found})
+    db.session.commit()
+    return rows

@@ -10,10 +10,16 @@ _PAGES = {
     "results-by-signs": "/search?near=Chicago,+IL&radius=100&sort=signs&no_confirmed=1&checked=2",
     "results-empty": "/search?near=89001&radius=5",
     "results-empty-filtered": "/search?near=63101&radius=5&words=zzz",
+    "results-by-name": "/search?near=papr+kite",
+    "results-by-name-empty": "/search?name=Qwxyzzy",
+    "place-wanted": "/search?near=spravato",
     "place-ambiguous": "/search?near=Springfield",
     "place-unknown": "/search?near=Qwxyzzy",
     "place-empty": "/search?near=",
     "invalid": "/search?near=63101&radius=500&checked=9&no_confirmed=x&words=" + "x" * 101,
+    "compare-none": "/compare",
+    "not-found-compare": "/compare?clinic=nobody-there",
+    "shortlist": "/shortlist",
     "checklist": "/checklist",
     "checklist-version": "/checklist/2026.1",
     "log": "/log",
@@ -31,4 +37,8 @@ _OF_LOS_ANGELES = {
     for each in demo.listings()
     if each.source_key.startswith("CA Los Angeles ")
 }
-PAGES = _PAGES | {f"clinic-{number}": f"/clinics/{_OF_LOS_ANGELES[number].public_id}" for number in _STORIES}
+_IDS = {number: _OF_LOS_ANGELES[number].public_id for number in _STORIES}
+_NAMED = [f"clinic={public_id}" for public_id in _IDS.values()]
+_WEIGHED = {f"compare-{number}": f"/compare?{'&'.join(_NAMED[:number])}" for number in (1, 3, 4, 5)}
+_ASKED = {f"questions-{number}": f"/clinics/{_IDS[number]}/questions" for number in ("1", "2", "9")}
+PAGES = _PAGES | _WEIGHED | _ASKED | {f"clinic-{number}": f"/clinics/{public_id}" for number, public_id in _IDS.items()}

@@ -9,10 +9,12 @@ from itertools import count
 from directory.domain.access import Role
 from directory.domain.checklist import Value
 from directory.domain.evidence import Evidence, EvidenceKind
+from directory.domain.identifiers import is_public_id
 from directory.domain.moderation import DAYS_TO_REPLY, Action, Outcome, Reason
+from directory.domain.notices import Way
 from directory.domain.ties import TieKind
 from directory.extensions import db
-from directory.models import Account, AccountRole, Clinic, Review
+from directory.models import Account, AccountRole, Clinic, Notice, Review
 from directory.services import audit, moderation, reviews, rulings, scores
 from directory.services.moderation import Judgement, ReviewDecision
 from directory.services.reviews import GivenAnswer, Submission
@@ -132,8 +134,30 @@ def confirmed(clinic, criterion, *moderators, told_on=REPLY_OVER, at=NOON):
     """Let two people, or those named, confirm a critical sign that a quorum saw by `told_on`; in force at once."""
     sign = ClinicSign(clinic["public_id"], criterion)
     for by in moderators or accounts(2):
-        in_force_on = rulings.confirm(sign, moderator_id=by, told_on=told_on, at=at)
+        notice = noted(sign, by, told_on, at)
+        in_force_on = rulings.confirm(sign, moderator_id=by, told_on=told_on, at=at, notice=notice)
     return in_force_on
+
+
+def noted(sign, by, told_on, at=NOON):
+    """Return what a moderator notes down who told a clinic of a sign by telephone; None where that is written already.
+
+    It is written with the ruling that rests on it.
+    """
+    found = rows(Clinic, Clinic.public_id == sign.clinic) if is_public_id(sign.clinic) else []
+    noted = [(each.clinic_id, each.criterion, each.told_on) for each in rows(Notice)]
+    if not found or (found[0].id, sign.criterion, told_on) in noted:
+        return None
+    return Notice(
+        clinic_id=found[0].id,
+        checklist_version="2026.1",
+        criterion=sign.criterion,
+        told_on=told_on,
+        how=Way.PHONE,
+        words="I called.",
+        by_id=by,
+        at=at,
+    )
 
 
 def remedied(clinic, criterion, *moderators, mended_on=TODAY, words="Their new page says so.", at=NOON):

@@ -61,6 +61,10 @@ LEAST = {
         "id": 1, "clinic_id": 1, "checklist_version": "1", "criterion": "sign", "told_on": DAY, "how": "phone",
         "words": "I called.", "by_id": 2, "at": now(),
     },
+    "void_vote": {
+        "id": 1, "review_id": 1, "by_id": 2, "reason_code": "paid_or_rewarded", "words": "An invoice.", "at": now(),
+    },
+    "wish": {"id": 1, "review_id": 1, "by_id": 1, "words": "", "at": now(), "ended_at": None},
     "decision": {
         "id": 1, "public_id": "one", "clinic_id": 1, "action": "approve", "actor_id": 2, "review_id": 1,
         "recheck_id": None, "ruling_id": None, "from_status": "submitted", "to_status": "approved", "seen_version": 2,
@@ -72,6 +76,17 @@ LEAST = {
     "score": {
         "id": 1, "clinic_id": 1, "checklist_version": "1", "scorer_version": 1, "as_of": DAY, "grade": "grey",
         "low": 0, "high": 100, "settled": 0, "inputs": "{}", "input_sha256": "0" * 64, "explanation": "{}", "at": now(),
+    },
+    "revision": {
+        "id": 1, "public_id": "one", "clinic_id": 1, "kind": "edit", "target_id": None, "author_id": 1,
+        "status": "submitted", "version": 1, "fields": '{"phone":""}', "base": "{}", "source": "Their own site",
+        "source_url": "", "seen_on": DAY, "words": "I called.", "idempotency_key": "key", "submitted_at": now(),
+        "claimed_by_id": None, "claimed_at": None, "claim_until": None,
+    },
+    "listing_decision": {
+        "id": 1, "public_id": "one", "clinic_id": 1, "revision_id": 1, "action": "approve", "actor_id": 2,
+        "from_status": "submitted", "to_status": "approved", "seen_version": 1, "listing_from": "published",
+        "listing_to": "published", "reason_code": None, "reason_text": "", "until": None, "at": now(),
     },
     "audit": {
         "seq": 1, "at": now(), "actor_id": None, "action": "expire", "body": "{}", "prev_hash": "0" * 64,
@@ -107,9 +122,13 @@ OTHER = {
     "recheck": {"id": 2, "by_id": 1},
     "ruling": {"id": 2, "by_id": 1},
     "notice": {"id": 2},
+    "void_vote": {"id": 2, "by_id": 1},
+    "wish": {"id": 2, "review_id": 2},
     "decision": {"id": 2, "public_id": "other", "seen_version": 3},
     "answer_decision": {"answer_id": 2},
     "score": {"id": 2},
+    "revision": {"id": 2, "public_id": "other", "author_id": 2, "idempotency_key": "other"},
+    "listing_decision": {"id": 2, "public_id": "other", "seen_version": 2},
     "audit": {"seq": 2, "hash": "2" * 64},
     "outbox": {"id": 2, "message_id": "<other@clinic.example>"},
 }

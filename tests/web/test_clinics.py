@@ -92,7 +92,7 @@ def test_facts_that_contradict_an_at_home_finding_are_named_beside_it(client):
     assert "name doses taken at home" not in client.get(address_of(plain)).text
 
 
-@pytest.mark.parametrize("status", ["proposed", "closed"])
+@pytest.mark.parametrize("status", ["proposed", "declined", "withdrawn"])
 def test_a_clinic_that_is_not_published_is_not_there(client, status):
     row = add_clinic(status=status)
 
@@ -150,7 +150,7 @@ def test_a_clinic_page_takes_at_most_eight_statements_whatever_the_number_of_rev
     with counted_statements() as seen:
         page = Page(client.get(address_of(row)).text)
 
-    assert len(seen) == 6
+    assert len(seen) == 7
     answers = [tag for tag in page.all("div") if tag.get("class", "").startswith("evidence ")]
     assert len(answers) == 2 * number
 
@@ -165,7 +165,7 @@ def test_the_page_says_that_new_reviews_are_held_and_not_why(client):
 
     assert page.count(said) == 1
     assert "forum" not in page
-    assert len(seen) == 6
+    assert len(seen) == 7
     assert "Unusual activity" not in client.get(address_of(open_one)).text
     holds.end(row["public_id"], words="Looked at.", moderator_id=moderator, at=NOON)
     assert "Unusual activity" not in client.get(address_of(row)).text
@@ -313,7 +313,6 @@ def test_the_questions_are_those_that_nobody_has_settled_here(client):
     assert SHIPPED.by_slug["vitals_monitored_during"].ask not in asked
 
 
-@pytest.mark.parametrize("app", ["sqlite"], indirect=True)  # what a page shows does not depend on where it was kept
 @pytest.mark.security(30)
 def test_what_reviewers_write_is_shown_as_text_and_never_as_markup(client):
     plain = shape_of(client, dict.fromkeys(SHIPPED.by_slug, "plain"))

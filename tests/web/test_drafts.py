@@ -15,6 +15,7 @@ from tests.support.accounts import ANNA, BEN, person, sign_in, signed_in_client,
 from tests.support.answers import TODAY
 from tests.support.checklists import SHIPPED
 from tests.support.client import Page
+from tests.support.engines import ON_EACH_ENGINE
 from tests.support.review_forms import LEAST, ORIGIN, address, filled, send, typed_in
 from tests.support.reviews import SITE, approved, changes_requested, decided, declined, link, reviewed_clinic
 from tests.support.tables import nothing_written, rows
@@ -237,6 +238,7 @@ def test_of_two_windows_one_hands_in_and_the_other_is_told_without_losing_what_i
     assert len(rows(Review)) == 1
 
 
+@ON_EACH_ENGINE
 def test_ten_equal_forms_at_once_make_one_review_and_get_one_answer(app, anna, clinic):
     data = filled(anna.get(address(clinic))) | LEAST | {"do": "submit"}
     cookie = anna.get_cookie("session").value
@@ -463,6 +465,7 @@ def test_a_key_of_somebody_else_opens_nothing(app, anna, clinic):
 
 
 @pytest.mark.parametrize("field", ["key", "version", "checklist", "do"])
+@ON_EACH_ENGINE
 def test_hidden_fields_may_hold_anything(anna, clinic, field):
     page = filled(anna.get(address(clinic))) | LEAST
 
@@ -493,6 +496,7 @@ def test_hostile_strings_stay_text_in_every_field(anna, clinic):
 
 
 @pytest.mark.parametrize("name", ["tie", f"{HOME}-value", "knows-site", f"{CURE}-whole_site"])
+@ON_EACH_ENGINE
 def test_a_choice_that_is_not_offered_is_refused_in_words(anna, clinic, name):
     for text in ("<script>alert(1)</script>", "\x00", "x" * 3000):
         answer = send(anna, clinic, {name: text}, act="submit")

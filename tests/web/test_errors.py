@@ -8,6 +8,7 @@ from directory import create_app
 from directory.services import search
 from directory.web.headers import HEADERS
 from tests.support.clinics import add_clinic, add_clinics, clinic_row
+from tests.support.engines import ON_EACH_ENGINE
 
 SAINT_LOUIS = (38.6346, -90.1913)
 #: What url_for() takes for itself.
@@ -57,6 +58,7 @@ def test_in_production_only_our_own_names_are_answered(production, address, capl
 @pytest.mark.parametrize(
     "address", ["/clinics/%00", "/clinics/a%00b/x", "/api/v1/clinics/%00", "/clinics/" + "x" * 500]
 )
+@ON_EACH_ENGINE
 def test_what_can_be_no_id_is_not_found_on_either_engine(client, address):
     assert client.get(address).status_code == 404
 

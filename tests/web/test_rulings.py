@@ -238,7 +238,6 @@ def test_a_sign_is_closed_to_its_author_and_not_there_for_a_reviewer_or_where_th
     assert rows(StoredRuling) == []
 
 
-@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
 @pytest.mark.security(30)
 def test_what_people_wrote_is_text_on_the_page_of_a_sign_whatever_stands_in_it(app):
     clinic, client = on_a_quorum(), signed_in(app, account())

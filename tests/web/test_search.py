@@ -9,6 +9,7 @@ from directory.models import Clinic, StoredScore
 from directory.services import checklists
 from tests.support.client import Page
 from tests.support.clinics import add_clinic, add_clinics, clinic_row, point_columns
+from tests.support.engines import ON_EACH_ENGINE
 from tests.support.scores import scored, stored_score
 from tests.support.statements import counted_statements
 
@@ -211,6 +212,7 @@ def test_an_ambiguous_place_offers_choices_that_keep_the_search(client):
 
 
 @pytest.mark.parametrize("near", ["Qwxyzzy", "", "00000", "0,0", "\x00", "99999999999"])
+@ON_EACH_ENGINE
 def test_an_unknown_place_gets_a_sentence_and_examples(client, near):
     response = client.get("/search", query_string={"near": near})
 

@@ -306,8 +306,8 @@ def test_what_changed_meanwhile_is_told_one_by_one_and_the_others_are_declined(a
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        (SPAM | {"chosen": []}, "Tick the reviews that you want to decline."),
-        (SPAM | {"chosen": ["x", "AAAAAAAAAAAA:²", "AAAAAAAAAAAA:" + "9" * 10, ":1"]}, "Tick the reviews"),
+        (SPAM | {"chosen": []}, "Tick what you want to decline."),
+        (SPAM | {"chosen": ["x", "AAAAAAAAAAAA:²", "AAAAAAAAAAAA:" + "9" * 10, ":1"]}, "Tick what"),
         (SPAM | {"reason": ""}, "Choose the reason that fits best."),
         # what is to be weighed answer by answer is not offered for several
         (SPAM | {"reason": "evidence_not_supporting"}, "Choose the reason that fits best."),

@@ -3,7 +3,8 @@
 from hashlib import sha256
 
 from directory.domain.folding import fold
-from directory.services.exchange.preset import MAX_KEY_BYTES, Preset, Texts
+from directory.domain.listings import MAX_KEY_BYTES
+from directory.services.exchange.preset import Preset, Texts
 
 
 def _key(texts: Texts) -> str:

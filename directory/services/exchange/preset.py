@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 
 Texts = Mapping[str, str]
-#: PostgreSQL keeps at most 2,704 bytes a row in a B-tree; a longer key is replaced by its digest.
-MAX_KEY_BYTES = 2000
 
 
 @dataclass(frozen=True, kw_only=True)

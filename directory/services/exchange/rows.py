@@ -10,11 +10,10 @@ from directory.domain import identifiers
 from directory.domain.folding import fold
 from directory.domain.geo import Point
 from directory.domain.labels import N_
-from directory.domain.listings import LONGEST, Listing
+from directory.domain.listings import LONGEST, MAX_KEY_BYTES, Listing
 from directory.domain.profile import ROUTES, ListingStatus, PointPrecision, mask
 from directory.services.exchange.coordinates import degrees, point_in_the_united_states
 from directory.services.exchange.findings import Doubt, Findings
-from directory.services.exchange.preset import MAX_KEY_BYTES
 from directory.services.exchange.records import Record
 from directory.services.exchange.sheets import Sheet
 from directory.services.exchange.shown import shown

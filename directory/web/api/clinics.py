@@ -8,13 +8,13 @@ from directory.domain.access import Permission
 from directory.domain.cases import case_as_json
 from directory.domain.errors import InvalidParameter
 from directory.domain.labels import N_
-from directory.services import profiles, scores
+from directory.services import names, profiles, scores
 from directory.web.access import needs
 from directory.web.forms import parse
 from directory.web.links import next_url
 from directory.web.nearby import find
 from directory.web.requests import today
-from directory.web.shapes import profile_as_json, results_as_json
+from directory.web.shapes import names_as_json, profile_as_json, results_as_json
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 
@@ -22,14 +22,14 @@ blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 @blueprint.get("/clinics")
 @needs(Permission.READ_PUBLISHED)
 def nearby() -> Response:
-    """Answer a search around a place."""
+    """Answer a search around a place, or by name."""
     form = parse(request.args)
     if form.errors:
         raise form.first_error()
+    if form.is_by_name:
+        return _kept_out(jsonify(names_as_json(names.find(form.name.data))))
     results = find(form)
-    response = jsonify(results_as_json(results, next_url("api.nearby", results)))
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return _kept_out(jsonify(results_as_json(results, next_url("api.nearby", results))))
 
 
 @blueprint.get("/clinics/<public_id>")
@@ -44,6 +44,12 @@ def show(public_id: str) -> Response:
 def case(public_id: str) -> Response:
     """Answer with what the clinic's score is made of, as `flask scores explain` reads it."""
     return jsonify(case_as_json(scores.case(public_id, _as_of())))
+
+
+def _kept_out(response: Response) -> Response:
+    # As on the page: what somebody looked for stays in no cache.
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def _as_of() -> date:

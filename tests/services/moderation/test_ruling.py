@@ -5,7 +5,7 @@ from sqlalchemy.exc import IntegrityError
 
 from directory.domain.errors import Conflict, Forbidden, InvalidParameter, NotFound
 from directory.domain.moderation import DAYS_TO_REPLY
-from directory.models import AuditEntry, Clinic, Decision, StoredRuling
+from directory.models import AuditEntry, Clinic, Decision, Notice, StoredRuling
 from directory.services import reviews, rulings, scores
 from directory.services.rulings import ClinicSign
 from tests.support.answers import TODAY, days_ago
@@ -48,11 +48,10 @@ DAY = timedelta(days=1)
 
 def test_two_people_confirm_a_critical_sign_that_stands_on_a_quorum():
     clinic, (first, second) = on_a_quorum(on=REPLY_OVER - DAY), accounts(2)
-    sign = ClinicSign(clinic["public_id"], "at_home_use_offered")
 
-    in_force_on = rulings.confirm(sign, moderator_id=first, told_on=REPLY_OVER, at=NOON)
+    in_force_on = confirmed(clinic, "at_home_use_offered", first)
     after_one = signs()
-    rulings.confirm(sign, moderator_id=second, told_on=REPLY_OVER - DAY, at=NOON)
+    confirmed(clinic, "at_home_use_offered", second, told_on=REPLY_OVER - DAY)
 
     assert (in_force_on, after_one[0], signs()[0]) == (TODAY, SUSPECTED, CONFIRMED)
     clinic_row = rows(Clinic)[0]
@@ -460,3 +459,23 @@ def on_a_quorum(criterion="at_home_use_offered", *, on=REPLY_OVER):
     for by in accounts(2):
         approved(clinic, by, {criterion: ("yes", link(on=on))})
     return clinic
+
+
+def test_a_clinic_of_which_nobody_noted_how_it_was_told_is_not_confirmed():
+    clinic, moderator = on_a_quorum(on=REPLY_OVER), account()
+
+    with nothing_written(), pytest.raises(InvalidParameter, match="noted down how the clinic was told") as refusal:
+        rulings.confirm(
+            ClinicSign(clinic["public_id"], "at_home_use_offered"), moderator_id=moderator, told_on=REPLY_OVER, at=NOON
+        )
+
+    assert refusal.value.field == "told_on"
+
+
+def test_a_confirmation_rests_on_the_notice_of_its_day():
+    clinic = on_a_quorum(on=REPLY_OVER - DAY)
+    confirmed(clinic, "at_home_use_offered", account(), told_on=REPLY_OVER - DAY)
+    confirmed(clinic, "at_home_use_offered", account())
+
+    by_id = {notice.id: notice.told_on for notice in rows(Notice)}
+    assert [by_id[ruling.notice_id] for ruling in rows(StoredRuling)] == [REPLY_OVER - DAY, REPLY_OVER]

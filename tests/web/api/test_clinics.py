@@ -272,7 +272,7 @@ def test_a_case_is_given_for_a_day_that_has_been(client, monkeypatch, day):
 
 
 def test_there_is_no_case_of_a_clinic_that_is_not_published(client):
-    row = add_clinic(status="closed")
+    row = add_clinic(status="proposed")
 
     assert client.get(f"/api/v1/clinics/{row['public_id']}/case").status_code == 404
     assert client.get("/api/v1/clinics/nobody/case").status_code == 404

@@ -1,0 +1,37 @@
+"""What waits for a moderator: reviews, and suggestions about listings, in the one order in which they came."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import NamedTuple
+
+from directory.domain.labels import N_
+
+
+class ItemKind(StrEnum):
+    """What is decided on."""
+
+    LISTING = "listing"
+    REVIEW = "review"
+
+    @property
+    def label(self) -> str:
+        """The English label, to be translated by web/."""
+        return _LABELS[self]
+
+
+_LABELS = {ItemKind.LISTING: N_("Listings"), ItemKind.REVIEW: N_("Reviews")}
+
+
+class Item(NamedTuple):
+    """Something to decide on, by the name in its address."""
+
+    kind: ItemKind
+    public_id: str
+
+
+class Place(NamedTuple):
+    """Where something stands in the queue: since when it waits, and what comes first of one moment."""
+
+    since: datetime
+    kind: ItemKind
+    id: int

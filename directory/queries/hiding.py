@@ -1,0 +1,47 @@
+"""Reads listings for an administrator who hides one after a legal request, or shows it again."""
+
+from datetime import date
+
+from sqlalchemy import Select, func, select
+
+from directory.domain.profile import ListingStatus
+from directory.domain.revisions import ListingAction
+from directory.models import Clinic, ListingDecision
+
+_OF_CONCERN = (ListingStatus.PUBLISHED, ListingStatus.CLOSED, ListingStatus.HIDDEN)
+_NEWEST = (
+    select(func.max(ListingDecision.id))
+    .where(ListingDecision.clinic_id == Clinic.id, ListingDecision.action == ListingAction.HIDE)
+    .correlate(Clinic)
+    .scalar_subquery()
+)
+
+
+def listing(public_id: str) -> Select[Clinic]:
+    """The listing with this public id that is public, or was before it was hidden."""
+    return select(Clinic).where(Clinic.public_id == public_id, Clinic.status.in_(_OF_CONCERN))
+
+
+def last_hidden(clinic_id: int) -> Select[ListingDecision]:
+    """The last decision by which a listing was hidden."""
+    return (
+        select(ListingDecision)
+        .where(ListingDecision.clinic_id == clinic_id, ListingDecision.action == ListingAction.HIDE)
+        .order_by(ListingDecision.id.desc())
+        .limit(1)
+    )
+
+
+def hidden() -> Select[Clinic, date | None]:
+    """Every hidden listing with the day by which somebody has to look at it again, the first of them first."""
+    return (
+        select(Clinic, ListingDecision.until)
+        .join(ListingDecision, ListingDecision.id == _NEWEST)
+        .where(Clinic.status == ListingStatus.HIDDEN)
+        .order_by(ListingDecision.until, Clinic.id)
+    )
+
+
+def number_due(today: date) -> Select[int]:
+    """How many hidden listings somebody had to look at again by a day."""
+    return select(func.count()).select_from(hidden().where(ListingDecision.until <= today).subquery())

@@ -1,0 +1,63 @@
+"""Writes letters about decisions on listings into the outbox, in the transaction of the decision."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from sqlalchemy.orm import Session
+
+from directory.domain import listing_letters as letters
+from directory.domain.listing_letters import Decided
+from directory.domain.mail import Mail, Site
+from directory.domain.revisions import ListingAction, ListingReason, RevisionKind
+from directory.models import Clinic, ListingDecision, Revision
+from directory.queries import listing_letters as queries
+from directory.services import outbox
+from directory.services.audit import in_utc
+from directory.services.letters import can_be_written_to, place
+
+
+def tell(session: Session, decision: ListingDecision, site: Site, listing_page: str) -> None:
+    """Send what follows from a decision on a suggestion; the first of two agreements is told to nobody.
+
+    Its author is told in any case (`site.page` is where they read it). Where it is approved, also the clinic that is
+    listed now, and who reviewed one that closed, moved or was merged (`listing_page`). Nobody without an address is.
+    """
+    revision, clinic = session.get_one(Revision, decision.revision_id), session.get_one(Clinic, decision.clinic_id)
+    if decision.action == ListingAction.APPROVE_ONCE:
+        return
+    for letter in _letters(
+        session, _decided(session, decision, revision, clinic), (revision, clinic), (site, listing_page)
+    ):
+        outbox.post(session, letter, at=decision.at)
+    session.flush()  # what is refused is refused here, and not when the transaction ends
+
+
+def _letters(
+    session: Session, decided: Decided, about: tuple[Revision, Clinic], pages: tuple[Site, str]
+) -> Iterator[Mail]:
+    (revision, clinic), (site, listing_page) = about, pages
+    author = session.scalars(queries.address_of(revision.author_id)).one()
+    if author and can_be_written_to(author):
+        yield letters.to_author(decided, author, site, listing_page)
+    if decided.action is not ListingAction.APPROVE:
+        return
+    of_the_listing = replace(site, page=listing_page)
+    if decided.kind is RevisionKind.NEW and can_be_written_to(clinic.contact_email):
+        yield letters.to_clinic(decided.listing, clinic.contact_email or "", of_the_listing)
+    if decided.kind in letters.REVIEWERS_ARE_TOLD:
+        for reviewer in session.scalars(queries.reviewers(clinic.id, revision.author_id)):
+            if reviewer and can_be_written_to(reviewer):
+                yield letters.to_reviewer(decided, reviewer, of_the_listing)
+
+
+def _decided(session: Session, decision: ListingDecision, revision: Revision, clinic: Clinic) -> Decided:
+    target = session.get(Clinic, revision.target_id) if revision.target_id else None
+    return Decided(
+        listing=place(clinic),
+        on=in_utc(decision.at).date(),
+        kind=RevisionKind(revision.kind),
+        action=ListingAction(decision.action),
+        reason=ListingReason(decision.reason_code) if decision.reason_code else None,
+        words=decision.reason_text,
+        successor=place(target) if target else "",
+    )
