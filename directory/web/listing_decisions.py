@@ -21,6 +21,7 @@ from directory.web.letters import site
 from directory.web.listing_forms import SuggestionDecisionForm
 from directory.web.listing_words import typed
 from directory.web.moderation_queue import blueprint
+from directory.web.rail import beside
 from directory.web.requests import now
 
 __all__ = ["blueprint"]
@@ -115,8 +116,8 @@ _ASIDE = {"release": _release, "claim": _lease, "renew": _lease, "words": _fill_
 
 
 def _page(opened: OpenedRevision, form: SuggestionDecisionForm) -> str:
-    who = me().account_id
-    return render_template("listings/suggestion.html", suggestion=opened, form=form, me=who, at=now())
+    who, at = me().account_id, now()
+    return render_template("listings/suggestion.html", suggestion=opened, form=form, me=who, at=at, **beside(at))
 
 
 def _conflict(public_id: str, sentence: str) -> ResponseReturnValue:

@@ -17,6 +17,7 @@ from directory.web.language import translated
 from directory.web.letters import site
 from directory.web.moderation_forms import DecisionForm
 from directory.web.moderation_words import typed
+from directory.web.rail import beside
 from directory.web.requests import now
 
 blueprint = Blueprint("moderation", __name__, url_prefix="/moderation")
@@ -120,6 +121,7 @@ def _page(opened: OpenedReview, form: DecisionForm, *, is_previewed: bool = Fals
         preview=preview,
         me=who,
         at=at,
+        **beside(at),
     )
 
 

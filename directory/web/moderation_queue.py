@@ -25,6 +25,7 @@ from directory.web.letters import site
 from directory.web.listing_forms import ListingReasonForm
 from directory.web.moderation import blueprint
 from directory.web.moderation_forms import ReasonForm
+from directory.web.rail import PAGES
 from directory.web.requests import now
 
 __all__ = ["blueprint"]
@@ -38,8 +39,6 @@ FOR_SEVERAL_LISTINGS = (
     ListingReason.NO_SOURCE, ListingReason.DUPLICATE, ListingReason.NO_KETAMINE, ListingReason.OTHER_CLINIC,
     ListingReason.ABUSIVE,
 )  # fmt: skip
-#: Where what waits is decided on.
-PAGES = {ItemKind.REVIEW: "moderation.review", ItemKind.LISTING: "moderation.listing"}
 #: Whether it is a review → what is said of one that could not be declined.
 _NOT_DECLINED = {
     True: N_("Not declined: review %(item)s. %(sentence)s"),

@@ -133,6 +133,23 @@ def test_an_answer_that_rests_on_a_word_alone_is_not_offered_to_be_taken_for_one
     assert ("price_published-outcome", "dropped") in offered
 
 
+def test_the_queue_stands_beside_what_is_decided(app):
+    first, second = (submitted(reviewed_clinic(name=name), account(), MAILED) for name in ("First", "Second"))
+    tied = account()
+    declared(tied, reviewed_clinic(name="Third"), TieKind.FAMILY)
+    submitted(reviewed_clinic(name="Of their own"), tied, MAILED)
+
+    page = signed_in(app, tied).get(f"/moderation/reviews/{second}")
+
+    beside = page.text.partition('<ul class="plain queue">')[2].partition("</ul>")[0]
+    assert "Queue, 2 waiting" in page.text
+    assert re.findall(r'href="/moderation/reviews/([^"]+)"( aria-current="true")?', beside) == [
+        (first, ""),
+        (second, ' aria-current="true"'),
+    ]
+    assert "Of their own" not in page.text
+
+
 def test_links_of_the_evidence_lead_away_without_telling_where_from(app):
     review = submitted(reviewed_clinic(), account(), SEVERAL)
 
@@ -430,7 +447,8 @@ def test_the_pages_take_the_same_statements_whatever_they_hold(app):
         taken.append(len(statements))
 
     # Two tell who is signed in.
-    assert taken == [15, 15, 6]
+    # Three find the queue beside it.
+    assert taken == [18, 18, 6]
 
 
 def test_words_that_another_person_used_are_named_with_a_link_to_the_answer(app):
