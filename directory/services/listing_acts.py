@@ -72,7 +72,8 @@ def move(session: Session, revision: Revision, clinic: Clinic, act: ListingAct) 
     )
     if changed.rowcount != 1:
         raise Conflict(CHANGED)
-    _relist(session, clinic, listing_to, successor_id=revision.target_id)
+    if listing_to != clinic.status:  # another suggestion about a merged listing must not lead it elsewhere
+        _relist(session, clinic, listing_to, successor_id=revision.target_id)
     audit.enter_listing_decision(session, decision)
     return decision
 
