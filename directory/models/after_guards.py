@@ -1,7 +1,7 @@
 """Guards of later steps: made void by two, withdrawn as wished, lapsed in time, confirmed after telling the clinic."""
 
 from directory.domain.moderation import COUNTING, DAYS_TO_CHANGE, PEOPLE_TO_VOID, Action
-from directory.models.conditions import TIED, is_author, is_tied, never_swept_away, voice, words
+from directory.models.conditions import TIED, is_author, is_tied, is_tied_by_merging, never_swept_away, voice, words
 from directory.models.guards import EmptyingGuard, Guard
 
 _WISH_STAYS = "a wish is ended once, and nothing else of it is changed"
@@ -20,7 +20,11 @@ ON_WHAT_COMES_AFTER: tuple[Guard | EmptyingGuard, ...] = (
         "void_vote_own_work", "void_vote", "INSERT", is_author("NEW.by_id", _OF_ITS_REVIEW),
         "nobody votes on their own work",
     ),
-    Guard("void_vote_tied", "void_vote", "INSERT", is_tied("NEW.by_id", _CLINIC, "$day"), TIED),
+    Guard(
+        "void_vote_tied", "void_vote", "INSERT",
+        f"{is_tied('NEW.by_id', _CLINIC, '$day')} OR {is_tied_by_merging('NEW.by_id', _CLINIC, '$day')}",
+        TIED,
+    ),
     Guard(
         "void_vote_one_voice", "void_vote", "INSERT",
         "EXISTS (SELECT 1 FROM void_vote AS v WHERE v.review_id = NEW.review_id"  # nosec B608

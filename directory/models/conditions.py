@@ -5,6 +5,13 @@ from collections.abc import Iterable
 from directory.models.guards import EmptyingGuard, Guard
 
 TIED = "nobody decides about a clinic to which they have a tie"
+OWN_WORK = "nobody decides on their own work"
+OWN_RULING = "nobody answers on a sign on which they have ruled"
+#: Somebody has it open now who had not before.
+IS_CLAIMED = (
+    "NEW.claimed_by_id IS NOT NULL AND (OLD.claimed_by_id IS NULL OR OLD.claimed_by_id <> NEW.claimed_by_id"
+    " OR OLD.claimed_at <> NEW.claimed_at)"
+)
 
 
 def words(words: Iterable[str]) -> str:
@@ -37,6 +44,30 @@ def held(clinic: str, day: str) -> str:
     return (
         f"EXISTS (SELECT 1 FROM hold AS h WHERE h.clinic_id = {clinic} AND h.ended_at IS NULL"  # nosec B608
         f" AND h.until > {day})"
+    )
+
+
+def merged_with(clinic: str) -> str:
+    """Return the SQL for the other listings of `clinic`: what it was merged into, and what was merged into either."""
+    return (
+        "(SELECT o.id FROM clinic AS c JOIN clinic AS o ON o.successor_id = c.id OR o.id = c.successor_id"  # nosec B608
+        f" OR (o.successor_id = c.successor_id AND o.id <> c.id) WHERE c.id = {clinic})"
+    )
+
+
+def is_tied_by_merging(actor: str, clinic: str, at: str) -> str:
+    """Return the SQL for: `actor`, by any account, declared a tie to another listing of `clinic` that holds."""
+    return (
+        f"EXISTS (SELECT 1 FROM tie AS t WHERE t.clinic_id IN {merged_with(clinic)} AND t.kind <> 'none'"  # nosec B608
+        f" AND (t.ends_on IS NULL OR t.ends_on > {at}) AND {voice('t.account_id')} = {voice(actor)})"
+    )
+
+
+def held_by_merging(clinic: str, day: str) -> str:
+    """Return the SQL for: reviews of another listing of `clinic` are held on `day`."""
+    return (
+        f"EXISTS (SELECT 1 FROM hold AS h WHERE h.clinic_id IN {merged_with(clinic)}"  # nosec B608
+        f" AND h.ended_at IS NULL AND h.until > {day})"
     )
 
 

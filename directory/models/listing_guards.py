@@ -13,7 +13,7 @@ from directory.domain.revisions import (
     ListingAction,
     RevisionStatus,
 )
-from directory.models.conditions import TIED, is_tied, never_swept_away, voice, words
+from directory.models.conditions import IS_CLAIMED, TIED, is_tied, is_tied_by_merging, never_swept_away, voice, words
 from directory.models.guards import EmptyingGuard, Guard
 
 _STAYS = "what was suggested about a listing is never taken out"
@@ -43,11 +43,6 @@ _HIDDEN = " OR ".join(
     )
 )
 _OF_THE_REVISION = "SELECT 1 FROM revision AS r WHERE r.id = NEW.revision_id"
-#: Somebody has it open now who had not before.
-_IS_CLAIMED = (
-    "NEW.claimed_by_id IS NOT NULL AND (OLD.claimed_by_id IS NULL OR OLD.claimed_by_id <> NEW.claimed_by_id"
-    " OR OLD.claimed_at <> NEW.claimed_at)"
-)
 _IS_OF_OTHERS = f"NEW.action NOT IN ({words(REVISERS_OWN)})"
 _BY_DECISION = words(BY_DECISION)
 _STANDING = ("id", "public_id", "clinic_id", "kind", "author_id", "idempotency_key")
@@ -59,7 +54,8 @@ def _is_other(columns: tuple[str, ...]) -> str:
 
 
 def _is_tied_to_either(actor: str, day: str, clinic: str, target: str) -> str:
-    return f"({is_tied(actor, clinic, day)} OR {is_tied(actor, target, day)})"
+    found = (rule(actor, each, day) for each in (clinic, target) for rule in (is_tied, is_tied_by_merging))
+    return f"({' OR '.join(found)})"
 
 
 ON_LISTINGS: tuple[Guard | EmptyingGuard, ...] = (
@@ -96,12 +92,12 @@ ON_LISTINGS: tuple[Guard | EmptyingGuard, ...] = (
     ),
     Guard(
         "revision_claim_own_work", "revision", "UPDATE",
-        f"{_IS_CLAIMED} AND {voice('NEW.claimed_by_id')} = {voice('NEW.author_id')}",
+        f"{IS_CLAIMED} AND {voice('NEW.claimed_by_id')} = {voice('NEW.author_id')}",
         "nobody claims their own work",
     ),
     Guard(
         "revision_claim_tied", "revision", "UPDATE",
-        f"{_IS_CLAIMED} AND {_is_tied_to_either('NEW.claimed_by_id', '$claimed', 'NEW.clinic_id', 'NEW.target_id')}",
+        f"{IS_CLAIMED} AND {_is_tied_to_either('NEW.claimed_by_id', '$claimed', 'NEW.clinic_id', 'NEW.target_id')}",
         "nobody claims a suggestion about a clinic to which they have a tie",
     ),
     Guard(

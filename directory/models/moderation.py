@@ -134,7 +134,7 @@ class Decision(Base):
             name="fits_its_action",
         ),
         CheckConstraint(
-            "action NOT IN ('decline', 'request_changes') OR (reason_code IS NOT NULL AND reason_text <> '')",
+            "action NOT IN ('decline', 'request_changes', 'void') OR (reason_code IS NOT NULL AND reason_text <> '')",
             name="reason_given",
         ),
         CheckConstraint("action <> 'remedy' OR reason_text <> ''", name="remedy_told"),

@@ -10,10 +10,22 @@ from collections.abc import Iterable, Mapping
 from directory.domain.moderation import AUTHORS_OWN, DAYS_TO_REPLY, DECISIONS, OPEN, STOOD_BY, TRANSITIONS, WRITABLE
 from directory.domain.ties import MAY_REVIEW
 from directory.models.after_guards import ON_WHAT_COMES_AFTER
-from directory.models.conditions import TIED, held, is_author, is_tied, never_swept_away, voice, words
+from directory.models.conditions import (
+    IS_CLAIMED,
+    OWN_RULING,
+    OWN_WORK,
+    TIED,
+    held,
+    is_author,
+    is_tied,
+    never_swept_away,
+    voice,
+    words,
+)
 from directory.models.guards import EmptyingGuard, Guard
 from directory.models.hold_guards import ON_HOLDS
 from directory.models.listing_guards import ON_LISTINGS
+from directory.models.merged_guards import ON_MERGED
 
 #: The record: tables to which rows are added and never changed, with the keys by which REPLACE would find a row. In
 #: SQLite a table without a whole number for its key has one all the same, the rowid.
@@ -82,17 +94,10 @@ _RULED_BY_THE_AUTHOR = (
     "EXISTS (SELECT 1 FROM review AS r JOIN ruling AS g ON g.clinic_id = r.clinic_id"  # nosec B608
     f" WHERE r.id = NEW.review_id AND g.criterion = NEW.criterion AND {voice('g.by_id')} = {voice('r.author_id')})"
 )
-_OWN_RULING = "nobody answers on a sign on which they have ruled"
-_OWN_WORK = "nobody decides on their own work"
 #: The last word of the author on their tie to the clinic; no word is none that lets them review it.
 _DECLARED = (
     "COALESCE((SELECT t.kind FROM tie AS t WHERE t.account_id = NEW.actor_id AND t.clinic_id = NEW.clinic_id"  # nosec B608
     " ORDER BY t.id DESC LIMIT 1), '')"
-)
-#: Somebody has it open now who had not before.
-_IS_CLAIMED = (
-    "NEW.claimed_by_id IS NOT NULL AND (OLD.claimed_by_id IS NULL OR OLD.claimed_by_id <> NEW.claimed_by_id"
-    " OR OLD.claimed_at <> NEW.claimed_at)"
 )
 _RECORD_FIRST = "a review changes its status only by a decision in the record"
 
@@ -153,19 +158,19 @@ TRIGGERS: tuple[Guard | EmptyingGuard, ...] = (
     ),
     Guard(
         "review_claim_own_work", "review", "UPDATE",
-        f"{_IS_CLAIMED} AND {voice('NEW.claimed_by_id')} = {voice('NEW.author_id')}",
+        f"{IS_CLAIMED} AND {voice('NEW.claimed_by_id')} = {voice('NEW.author_id')}",
         "nobody claims their own work",
     ),
     Guard(
         "review_claim_tied", "review", "UPDATE",
-        f"{_IS_CLAIMED} AND {is_tied('NEW.claimed_by_id', 'NEW.clinic_id', '$claimed')}",
+        f"{IS_CLAIMED} AND {is_tied('NEW.claimed_by_id', 'NEW.clinic_id', '$claimed')}",
         "nobody claims a review of a clinic to which they have a tie",
     ),
     Guard(
         "decision_own_work", "decision", "INSERT",
         f"NEW.review_id IS NOT NULL AND NEW.action NOT IN ({words(AUTHORS_OWN)})"
         f" AND {is_author('NEW.actor_id', 'WHERE r.id = NEW.review_id')}",
-        _OWN_WORK,
+        OWN_WORK,
     ),
     Guard(
         "decision_authors_own", "decision", "INSERT",
@@ -209,8 +214,8 @@ TRIGGERS: tuple[Guard | EmptyingGuard, ...] = (
         " WHERE k.id = NEW.recheck_id AND r.clinic_id = NEW.clinic_id AND k.by_id = NEW.actor_id))",
         "a decision names the clinic and the actor of what it is about",
     ),
-    Guard("recheck_own_work", "recheck", "INSERT", is_author("NEW.by_id", _OF_THE_ANSWER), _OWN_WORK),
-    Guard("ruling_own_work", "ruling", "INSERT", is_author("NEW.by_id", _OF_THE_SIGN), _OWN_WORK),
+    Guard("recheck_own_work", "recheck", "INSERT", is_author("NEW.by_id", _OF_THE_ANSWER), OWN_WORK),
+    Guard("ruling_own_work", "ruling", "INSERT", is_author("NEW.by_id", _OF_THE_SIGN), OWN_WORK),
     Guard("ruling_tied", "ruling", "INSERT", is_tied("NEW.by_id", "NEW.clinic_id", "$day"), TIED),
     Guard("notice_tied", "notice", "INSERT", is_tied("NEW.by_id", "NEW.clinic_id", "$day"), TIED),
     Guard(
@@ -222,7 +227,7 @@ TRIGGERS: tuple[Guard | EmptyingGuard, ...] = (
         ),
         TIED,
     ),
-    *_always("answer_own_ruling", "answer", f"NEW.value IN ('yes', 'no') AND {_RULED_BY_THE_AUTHOR}", _OWN_RULING),
+    *_always("answer_own_ruling", "answer", f"NEW.value IN ('yes', 'no') AND {_RULED_BY_THE_AUTHOR}", OWN_RULING),
     Guard(
         "ruling_two_people", "ruling", "INSERT",
         "EXISTS (SELECT 1 FROM ruling AS g WHERE g.clinic_id = NEW.clinic_id AND g.criterion = NEW.criterion"  # nosec B608
@@ -274,5 +279,6 @@ TRIGGERS: tuple[Guard | EmptyingGuard, ...] = (
     ),
     *ON_HOLDS,
     *ON_LISTINGS,
+    *ON_MERGED,
     *ON_WHAT_COMES_AFTER,
 )  # fmt: skip

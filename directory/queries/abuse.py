@@ -7,7 +7,7 @@ from sqlalchemy.orm import aliased
 
 from directory.domain.moderation import STOOD_BY, Action, ReviewStatus
 from directory.models import Account, AnswerEvidence, Clinic, Decision, Hold, LinkProposal, Review, ReviewAnswer
-from directory.queries.dossiers import voice
+from directory.queries.dossiers import all_listings_of, are_listings_of_one, voice
 
 #: What somebody's voice is heard by: what a link or the end of one may change the score through.
 _HEARD_BY = (Action.SUBMIT, Action.RECHECK, Action.CONFIRM, Action.REMEDY)
@@ -25,31 +25,39 @@ def handed_in_by(author_id: int, since: datetime) -> Select[datetime, int, str]:
 
 
 def handed_in_about(clinic_id: int, since: datetime) -> Select[datetime, int, datetime]:
-    """When reviews of a clinic were handed in for the first time, after a moment, by whom, and their account's age."""
+    """When reviews of a clinic were handed in for the first time, after a moment, by whom, and their account's age.
+
+    By whichever of its listings, as everything here that is about a clinic.
+    """
     return (
         select(Decision.at, Decision.actor_id, Account.created_at)
         .join(Account, Account.id == Decision.actor_id)
-        .where(Decision.clinic_id == clinic_id, Decision.at > since)
+        .where(Decision.clinic_id.in_(all_listings_of(clinic_id)), Decision.at > since)
         .where(Decision.action == Action.SUBMIT, Decision.from_status == ReviewStatus.DRAFT)
         .order_by(Decision.id)
     )
 
 
-def last_hold(clinic_id: int) -> Select[Hold]:
-    """The hold of a clinic that began last."""
-    return select(Hold).where(Hold.clinic_id == clinic_id).order_by(Hold.id.desc()).limit(1)
+def holds_since(clinic_id: int, day: date) -> Select[Hold]:
+    """The holds of a clinic that were to last until a day or longer, in force or not."""
+    return select(Hold).where(Hold.clinic_id.in_(all_listings_of(clinic_id)), Hold.until >= day)
 
 
-def live_hold(clinic_id: int, today: date) -> Select[Hold]:
-    """The hold of a clinic that is in force; there is at most one."""
-    return select(Hold).where(Hold.clinic_id == clinic_id, Hold.ended_at.is_(None), Hold.until > today)
+def live_holds(clinic_id: int, today: date) -> Select[Hold]:
+    """The holds of a clinic that are in force, the longest first: one, or one for each listing that was merged."""
+    of_clinic = Hold.clinic_id.in_(all_listings_of(clinic_id))
+    in_force = select(Hold).where(of_clinic, Hold.ended_at.is_(None), Hold.until > today)
+    return in_force.order_by(Hold.until.desc(), Hold.id)
 
 
 def held_until(today: date) -> ScalarSelect[date]:
     """The day until which reviews of the clinic of a statement are held, as a column of it; None where they are not."""
+    held = aliased(Clinic)
     return (
         select(func.max(Hold.until))
-        .where(Hold.clinic_id == Clinic.id, Hold.ended_at.is_(None), Hold.until > today)
+        .join(held, held.id == Hold.clinic_id)
+        .where(are_listings_of_one(held, Clinic), Hold.ended_at.is_(None), Hold.until > today)
+        .correlate(Clinic)
         .scalar_subquery()
     )
 
@@ -59,7 +67,7 @@ def waiting_voices(clinic_id: int) -> Select[int]:
     return (
         select(voice(Account))
         .join(Review, Review.author_id == Account.id)
-        .where(Review.clinic_id == clinic_id, Review.status == ReviewStatus.SUBMITTED)
+        .where(Review.clinic_id.in_(all_listings_of(clinic_id)), Review.status == ReviewStatus.SUBMITTED)
         .distinct()
     )
 

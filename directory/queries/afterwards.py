@@ -8,7 +8,7 @@ from sqlalchemy.orm import aliased
 
 from directory.domain.moderation import COUNTING, Action, ReviewStatus
 from directory.models import Account, Clinic, Decision, Review, VoidVote, Wish
-from directory.queries.dossiers import voice
+from directory.queries.dossiers import all_listings_of, voice
 from directory.queries.queue import may_decide
 
 
@@ -85,11 +85,12 @@ def voted_on(for_voice: int, today: date) -> Select[Any]:
 
 
 def of_clinic(clinic_id: int, limit: int) -> Select[Any]:
-    """The reviews of a clinic that were handed in, the newest first, each with its author's public id and voice."""
+    """The reviews of a clinic, by whichever listing, that were handed in, the newest first; with author and voice."""
     statement: Any = (
         select(Review, Account.public_id.label("author"), voice(Account).label("voice"))
         .join(Account, Account.id == Review.author_id)
-        .where(Review.clinic_id == clinic_id, Review.status != ReviewStatus.DRAFT, Review.submitted_at.is_not(None))
+        .where(Review.clinic_id.in_(all_listings_of(clinic_id)))
+        .where(Review.status != ReviewStatus.DRAFT, Review.submitted_at.is_not(None))
         .order_by(Review.submitted_at.desc(), Review.id.desc())
         .limit(limit)
     )

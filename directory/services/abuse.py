@@ -54,7 +54,7 @@ def refuse_while_held(session: Session, clinic_id: int, *, at: datetime) -> None
 
 def held_until(session: Session, clinic_id: int, *, today: date) -> date | None:
     """Return the first day on which reviews of a clinic are decided again; None where they are not held."""
-    hold = session.scalar(queries.live_hold(clinic_id, today))
+    hold = session.scalars(queries.live_holds(clinic_id, today)).first()
     return hold.until if hold else None
 
 

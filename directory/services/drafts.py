@@ -21,11 +21,12 @@ from directory.queries import accounts
 from directory.queries import reviews as queries
 from directory.services import abuse, audit, reviews
 from directory.services.moderation import listed
-from directory.services.review_forms import Stored, about_of, given, stored_of
+from directory.services.review_forms import Stored, about_of, given, merged, new_key, of_form, stored_of
 from directory.services.reviews import Submission
 
 _OVERTAKEN = N_("This review was saved in another window after you opened this one. Nothing of either is lost.")
 _HANDED_IN = N_("This review was handed in or taken back in another window. What you typed here is not part of it.")
+_ANOTHER = N_("You have another review of this clinic that is not decided yet, so nothing was put in its place.")
 _TOO_LONG = N_("This is more than a draft can hold. Shorten the longest of your quotes and notes.")
 
 
@@ -105,13 +106,36 @@ def discard(clinic: str, author_id: int, *, seen_version: int) -> None:
     """Throw the draft away; Overtaken where another window saved something else meanwhile, a no-op without a draft."""
     with writing() as session:
         session.execute(queries.locked(author_id))
-        review = session.scalar(queries.open_of(author_id, listed(session, clinic).id))
+        review = session.scalar(queries.open_of(author_id, of_form(session, clinic).id))
         stored = stored_of(session, review) if review else None
         if review is None or stored is None or not stored.version:
             return
         if stored.version != seen_version:
             raise Overtaken(stored)
         _drop(session, review)
+
+
+def take_over(filled: Filled, checklist: Checklist, *, at: datetime) -> str:
+    """Make what was typed about a merged listing a draft about the one that stays, and return that one's public id.
+
+    The draft about the other is gone then; one that another window saved meanwhile stays, and so does a review that a
+    moderator sent back. The same again is a no-op. Raises NotFound where the listing was not merged, Conflict where the
+    author has another open review of the one that stays, and InvalidParameter for more than a draft can hold.
+    """
+    with writing() as session:
+        session.execute(queries.locked(filled.author_id))
+        goes, stays = merged(session, filled.clinic)
+        before = session.scalar(queries.open_of(filled.author_id, goes.id))
+        stored = stored_of(session, before) if before and before.status in WRITABLE else Stored(key=filled.key)
+        fields = _merged(checklist, filled, stored)
+        if _has_another(session, stays, filled.author_id, fields):
+            return stays.public_id
+        if before and before.status == ReviewStatus.DRAFT and _is_seen(filled, stored, fields):
+            _drop(session, before)
+        anew = replace(filled, clinic=stays.public_id, fields=fields, key=new_key(), seen_version=0)
+        review = reviews.begin(session, _new(anew, stays, checklist, at))
+        _store(session, review.id, _text(fields), 1, at)
+        return stays.public_id
 
 
 def expire(*, at: datetime) -> int:
@@ -123,6 +147,26 @@ def expire(*, at: datetime) -> int:
     return len(old)
 
 
+def _has_another(session: Session, clinic: Clinic, author_id: int, fields: Fields) -> bool:
+    """Whether the author has this very draft about a clinic; Conflict for any other open review of theirs."""
+    other = session.scalar(queries.open_of(author_id, clinic.id))
+    if other and (other.status not in WRITABLE or drafts.differing(fields, stored_of(session, other).fields)):
+        raise Conflict(_ANOTHER)
+    return other is not None
+
+
+def _is_seen(filled: Filled, stored: Stored, fields: Fields) -> bool:
+    return stored.version == filled.seen_version or not drafts.differing(fields, stored.fields)
+
+
+def _text(fields: Fields) -> str:
+    """Return fields as they are stored; InvalidParameter for more than a draft can hold."""
+    text = drafts.written(fields)
+    if len(text) > LONGEST_DRAFT:
+        raise InvalidParameter("draft", _TOO_LONG)
+    return text
+
+
 def _kept(session: Session, filled: Filled, checklist: Checklist, at: datetime) -> Stored:
     clinic, review = _found(session, filled)
     if review and review.status not in WRITABLE:
@@ -131,9 +175,7 @@ def _kept(session: Session, filled: Filled, checklist: Checklist, at: datetime) 
     fields = _merged(checklist, filled, stored)
     if fields == stored.fields and stored.version:
         return stored
-    text = drafts.written(fields)
-    if len(text) > LONGEST_DRAFT:
-        raise InvalidParameter("draft", _TOO_LONG)
+    text = _text(fields)
     if review is None:
         review = reviews.begin(session, _new(filled, clinic, checklist, at))
     _store(session, review.id, text, stored.version + 1, at)

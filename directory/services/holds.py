@@ -23,10 +23,11 @@ def watch(session: Session, clinic_id: int, *, at: datetime) -> None:
 
     Runs in the turn in which a review was handed in.
     """
-    last = session.scalar(queries.last_hold(clinic_id))
-    if last and _ended(last) > at:
+    week_ago = at - _WEEK
+    ends = [_ended(each) for each in session.scalars(queries.holds_since(clinic_id, week_ago.date()))]
+    if any(end > at for end in ends):
         return
-    since = max(at - _WEEK, _ended(last)) if last else at - _WEEK
+    since = max([week_ago, *ends])
     rows = session.execute(queries.handed_in_about(clinic_id, since))
     if is_burst([Entered(in_utc(row.at), row.actor_id, in_utc(row.created_at)) for row in rows], at):
         until = held_until(at.date())
@@ -44,7 +45,7 @@ def hold(clinic: str, *, days: int = LONGEST_HOLD, words: str, moderator_id: int
     with audit.turn() as session:
         row = listed(session, clinic)
         _require(session, row, moderator_id, at)
-        if session.scalar(queries.live_hold(row.id, at.date())):
+        if session.scalars(queries.live_holds(row.id, at.date())).first():
             raise Conflict(N_("New reviews of this clinic are held already."))
         _begin(session, Hold(clinic_id=row.id, began_at=at, until=until, why=HoldReason.MODERATOR,
                              by_id=moderator_id, words=words))  # fmt: skip
@@ -52,17 +53,19 @@ def hold(clinic: str, *, days: int = LONGEST_HOLD, words: str, moderator_id: int
 
 
 def end(clinic: str, *, words: str, moderator_id: int, at: datetime) -> None:
-    """End the hold of a clinic; raises what hold() raises, and Conflict where nothing is held."""
+    """End the hold of a clinic, by whichever listing; raises what hold() raises, and Conflict where nothing is held."""
     check_words(words)
     with audit.turn() as session:
         row = listed(session, clinic)
         _require(session, row, moderator_id, at)
-        held = session.scalar(queries.live_hold(row.id, at.date()))
-        if held is None:
+        holds = session.scalars(queries.live_holds(row.id, at.date())).all()
+        if not holds:
             raise Conflict(N_("New reviews of this clinic are not held."))
-        held.ended_at, held.ended_by_id, held.ended_words = at, moderator_id, words
-        session.flush()
-        audit.enter(session, "end_hold", actor_id=moderator_id, at=at, body={"hold": held.id, "clinic": row.id})
+        for held in holds:
+            held.ended_at, held.ended_by_id, held.ended_words = at, moderator_id, words
+            session.flush()
+            body: dict[str, object] = {"hold": held.id, "clinic": held.clinic_id}
+            audit.enter(session, "end_hold", actor_id=moderator_id, at=at, body=body)
 
 
 def _require(session: Session, clinic: Clinic, moderator_id: int, at: datetime) -> None:

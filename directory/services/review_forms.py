@@ -9,8 +9,11 @@ from sqlalchemy.orm import Session
 from directory.domain import drafts
 from directory.domain.checklist import Checklist, Value
 from directory.domain.drafts import CHECKLIST, Changed, Fields, GivenAnswer
+from directory.domain.errors import NotFound
 from directory.domain.evidence import Evidence, EvidenceKind, Hosts, own_site
+from directory.domain.identifiers import is_public_id
 from directory.domain.moderation import WRITABLE, Reason, ReviewStatus
+from directory.domain.profile import NOT_LISTED
 from directory.extensions import reading
 from directory.models import Clinic, Review
 from directory.queries import reviews as queries
@@ -63,10 +66,59 @@ class Opened:
     changed: Changed = field(default_factory=lambda: Changed((), (), ()))
 
 
+@dataclass(frozen=True, kw_only=True)
+class LeftBehind:
+    """A form about a listing that was merged into `stays`; `stored` has no fields where nothing is left to hand in.
+
+    `has_another`: its author has another draft, or a review that is not decided yet, about the listing that stays.
+    """
+
+    goes: About
+    stays: About
+    stored: Stored
+    has_another: bool
+
+
 def about(clinic: str) -> About:
-    """Return the clinic that a form is about; NotFound for one that is not public."""
+    """Return the clinic that a form is about; NotFound for one that is neither public nor merged."""
     with reading() as session:
-        return about_of(listed(session, clinic))
+        return about_of(of_form(session, clinic))
+
+
+def of_form(session: Session, clinic: str) -> Clinic:
+    """Return the clinic about which a form may be open: a public one, or one that was merged while it was."""
+    found = session.scalar(queries.clinic_of_form(clinic)) if is_public_id(clinic) else None
+    if found is None:
+        raise NotFound(NOT_LISTED)
+    return found
+
+
+def merged(session: Session, clinic: str) -> tuple[Clinic, Clinic]:
+    """Return a merged listing and the one that stays; NotFound for any other listing."""
+    goes = of_form(session, clinic)
+    stays = session.scalar(queries.stays(goes.id))
+    if stays is None:
+        raise NotFound(NOT_LISTED)
+    return goes, stays
+
+
+def left_behind(clinic: str, author_id: int) -> LeftBehind:
+    """Return what an author left in the form of a listing that was merged; NotFound for any other listing."""
+    with reading() as session:
+        goes, stays = merged(session, clinic)
+        review = session.scalar(queries.open_of(author_id, goes.id))
+        is_writable = review is not None and review.status in WRITABLE
+        return LeftBehind(
+            goes=about_of(goes),
+            stays=about_of(stays),
+            stored=stored_of(session, review) if review and is_writable else Stored(key=new_key()),
+            has_another=session.scalar(queries.open_of(author_id, stays.id)) is not None,
+        )
+
+
+def new_key() -> str:
+    """Return a key under which a review can be begun."""
+    return secrets.token_urlsafe(_KEY_BYTES)
 
 
 def open_form(clinic: str, author_id: int, present: Checklist) -> Opened:
@@ -99,7 +151,7 @@ def _fresh(session: Session, clinic: Clinic, author_id: int, checklist: Checklis
     return Opened(
         about=about_of(clinic),
         checklist=checklist,
-        stored=Stored(key=secrets.token_urlsafe(_KEY_BYTES), fields=drafts.kept(checklist, said)),
+        stored=Stored(key=new_key(), fields=drafts.kept(checklist, said)),
         is_update=approved is not None,
         changed=_changed(approved.checklist_version if approved else checklist.version, checklist),
     )

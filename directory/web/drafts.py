@@ -12,12 +12,13 @@ from directory.domain import drafts
 from directory.domain.access import Permission
 from directory.domain.checklist import Checklist, Observer
 from directory.domain.drafts import Changed, Fields
-from directory.domain.errors import Conflict, DirectoryError, Forbidden, InvalidParameter
+from directory.domain.errors import Conflict, DirectoryError, Forbidden, InvalidParameter, NotFound
 from directory.domain.labels import N_
 from directory.services import checklists, review_forms
 from directory.services import drafts as services
 from directory.services.drafts import Filled, NotReady, Overtaken
 from directory.services.review_forms import About, ChangeRequest, Opened, Stored
+from directory.web import merged_drafts
 from directory.web.access import me, needs, signed_in
 from directory.web.language import translated
 from directory.web.requests import now, today
@@ -29,6 +30,9 @@ _STATUSES: tuple[tuple[type[DirectoryError], int], ...] = ((Conflict, 409), (For
 _SIGNED_OUT = N_("You are signed out. What you typed is still on this page, and only here: it is not saved.")
 _EXPIRED = N_("This page was open for too long to be taken. What you typed is still on it: press the button once more.")
 _ANEW = N_("The checklist changed while you wrote, so nothing was handed in. Look at the questions named below.")
+_MERGED = N_(
+    "This listing was merged with another, so nothing is saved here. Press “Save draft”: what you typed comes with you."
+)
 _NOTHING_CHANGED = Changed((), (), ())
 
 
@@ -83,7 +87,17 @@ def _without_session_in_json(public_id: str) -> ResponseReturnValue:
 @blueprint.route("/<public_id>/review", methods=["GET", "POST"])
 @needs(Permission.WRITE_REVIEW, signed_out=_without_session)
 def edit(public_id: str) -> ResponseReturnValue:
-    """Show the form, or do with it what its button says."""
+    """Show the form, or do with it what its button says; of a merged listing, take it to the one that stays."""
+    try:
+        return _edited(public_id)
+    except NotFound:
+        if request.method == "GET":
+            return merged_drafts.show(public_id)
+        form = _sent()
+        return merged_drafts.act(form.act, form.filled(public_id), form.checklist, at=now())
+
+
+def _edited(public_id: str) -> ResponseReturnValue:
     opened = review_forms.open_form(public_id, me().account_id, checklists.current())
     if request.method == "GET":
         return _render(_opened(opened))
@@ -112,6 +126,8 @@ def autosave(public_id: str) -> ResponseReturnValue:
     form = _sent()
     try:
         stored = services.save(form.filled(public_id), form.checklist, at=now())
+    except NotFound:
+        return jsonify({"message": gettext(_MERGED)}), 409
     except (Conflict, InvalidParameter) as refusal:
         return jsonify({"message": translated(refusal.sentence)}), 409 if isinstance(refusal, Conflict) else 422
     saved_at = stored.saved_at or now()

@@ -12,10 +12,10 @@ down_revision = '0001'
 
 TABLES = ('account', 'checklist', 'criterion', 'review', 'answer', 'evidence', 'recheck', 'ruling', 'decision',
           'answer_decision', 'score', 'audit')
-#: Triggers on these tables that 0003, 0004 and 0006 bring with the tables they look into.
+#: Triggers on these tables that 0003 to 0006 bring with the tables they look into.
 LATER = ('decision_tied', 'decision_tie_declared', 'ruling_tied', 'recheck_tied', 'decision_while_held',
          'review_claim_own_work', 'review_claim_tied', 'decision_void_by_two', 'decision_as_wished',
-         'decision_lapse_in_time', 'ruling_after_notice')
+         'decision_lapse_in_time', 'ruling_after_notice', *(guard.name for guard in triggers.ON_MERGED))
 SHA256 = 'af61a1ffa67b67cbf5ebc2a1b6af27126f622b1d39a5036732414f19c981ff68'
 #: slug, is_sign, is_critical, may_not_apply
 CRITERIA = (

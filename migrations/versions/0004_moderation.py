@@ -12,6 +12,8 @@ down_revision = '0003'
 BROUGHT = ('decision_while_held', 'review_claim_own_work', 'review_claim_tied')
 #: New tables whose triggers come with them, in the order in which they are made.
 TABLES = ('hold', 'link_proposal', 'notice')
+#: Triggers on them that a later revision brings.
+LATER = tuple(guard.name for guard in triggers.ON_MERGED)
 
 
 def upgrade():
@@ -22,7 +24,7 @@ def upgrade():
     op.create_index('ix_decision_action_id', 'decision', ['action', 'id'], unique=False)
     op.add_column('evidence', sa.Column('fingerprint', sa.String(length=64), nullable=True))
     op.create_index('ix_evidence_fingerprint', 'evidence', ['fingerprint'], unique=False)
-    for statement in [*triggers.create(op.get_bind().dialect.name, TABLES), *brought(triggers.create)]:
+    for statement in [*triggers.create(op.get_bind().dialect.name, TABLES, without=LATER), *brought(triggers.create)]:
         op.execute(statement)
 
 
@@ -115,7 +117,7 @@ def brought(made):
 
 
 def downgrade():
-    for statement in [*brought(triggers.drop), *triggers.drop(op.get_bind().dialect.name, TABLES)]:
+    for statement in [*brought(triggers.drop), *triggers.drop(op.get_bind().dialect.name, TABLES, without=LATER)]:
         op.execute(statement)
     op.drop_index('ix_decision_action_id', 'decision')
     op.drop_index('ix_review_waiting', 'review')

@@ -8,8 +8,8 @@ from directory.models import triggers
 revision = '0005'
 down_revision = '0004'
 
-#: Triggers on the table of 0001 that look into tables and columns of this one.
-BROUGHT = ('clinic_by_decision', 'clinic_successor')
+#: Triggers on tables of 0001, 0002 and 0004 that look into tables and columns of this one.
+BROUGHT = ('clinic_by_decision', 'clinic_successor', *(guard.name for guard in triggers.ON_MERGED))
 #: New tables whose triggers come with them, in the order in which they are made.
 TABLES = ('revision', 'listing_decision')
 #: CHECKs that let more words through: table, name, column, the words until now, and those that are new.
@@ -20,11 +20,14 @@ WIDENED = (
      ('submit', 'withdraw', 'approve', 'request_changes', 'decline', 'supersede', 'recheck', 'confirm', 'remedy'),
      ('lapse', 'withdraw_after', 'void')),
 )
+#: What can be done with a review only for a reason: until now, and from now on.
+WITH_REASON = ("'decline', 'request_changes'", "'decline', 'request_changes', 'void'")
 
 
 def upgrade():
     for table, name, column, former, new in WIDENED:
         change_check(table, name, one_of(column, former), one_of(column, (*former, *new)))
+    change_check('decision', 'ck_decision_reason_given', *map(reason_given, WITH_REASON))
     make_revisions()
     make_decisions()
     engine = op.get_bind().dialect.name
@@ -42,6 +45,10 @@ def upgrade():
 
 def one_of(column, words):
     return f"{column} IN ({', '.join(repr(word) for word in words)})"
+
+
+def reason_given(actions):
+    return f"action NOT IN ({actions}) OR (reason_code IS NOT NULL AND reason_text <> '')"
 
 
 def change_check(table, name, former, new):
@@ -192,5 +199,6 @@ def downgrade():
     op.execute('ALTER TABLE clinic DROP COLUMN successor_id')
     for table in reversed(TABLES):
         op.drop_table(table)
+    change_check('decision', 'ck_decision_reason_given', *map(reason_given, reversed(WITH_REASON)))
     for table, name, column, former, new in WIDENED:
         change_check(table, name, one_of(column, (*former, *new)), one_of(column, former))

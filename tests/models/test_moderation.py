@@ -70,6 +70,8 @@ REFUSED = [
     ("decision", "ck_decision_reason_given", DECLINED | {"reason_code": None}),
     ("decision", "ck_decision_reason_given", DECLINED | {"reason_text": ""}),
     ("decision", "ck_decision_reason_given", DECLINED | {"action": "request_changes", "reason_text": ""}),
+    ("decision", "ck_decision_reason_given", DECLINED | {"action": "void", "reason_code": None}),
+    ("decision", "ck_decision_reason_given", DECLINED | {"action": "void", "reason_text": ""}),
     ("decision", "ck_decision_remedy_told", ON_RULING | {"action": "remedy"}),
     ("decision", "ck_decision_reason_text_length", {"reason_text": "x" * 1001}),
     # the same of what is decided on each answer

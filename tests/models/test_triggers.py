@@ -10,6 +10,7 @@ from directory.extensions import db
 from directory.models import Base
 from directory.models.guards import EmptyingGuard
 from directory.models.listing_guards import ON_LISTINGS
+from directory.models.merged_guards import ON_MERGED
 from directory.models.triggers import APPEND_ONLY as WHOLE_RECORD
 from directory.models.triggers import TRIGGERS as ALL_TRIGGERS
 from tests.support import attempts as sql
@@ -17,9 +18,11 @@ from tests.support.answers import TODAY, days_ago
 from tests.support.attempts import SAFEGUARD, set_stage
 from tests.support.rows import without_triggers
 
-#: Those on listings are tried in test_listing_guards.
+#: Those on listings are tried in test_listing_guards, those that follow merged ones in test_merged_guards.
 APPEND_ONLY = {table: keys for table, keys in WHOLE_RECORD.items() if table != "listing_decision"}
-TRIGGERS = [each for each in ALL_TRIGGERS if each not in ON_LISTINGS and each.table != "listing_decision"]
+TRIGGERS = [
+    each for each in ALL_TRIGGERS if each not in {*ON_LISTINGS, *ON_MERGED} and each.table != "listing_decision"
+]
 BY_NAME = {trigger.name: trigger for trigger in TRIGGERS}
 TRIED_REVIEW = "(SELECT id FROM review WHERE public_id = 'tried')"
 NO_WEIGHT = "tier = NULL, observed_on = NULL"

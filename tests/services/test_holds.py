@@ -11,7 +11,7 @@ from directory.domain.texts import is_plain
 from directory.domain.ties import TieKind
 from directory.extensions import reading, writing
 from directory.models import AuditEntry, Clinic, Hold, Review
-from directory.services import abuse, access, audit, holds, profiles, reviews
+from directory.services import abuse, access, audit, holds, profiles, queue, reviews
 from tests.support import hostile
 from tests.support.answers import TODAY, days_ago
 from tests.support.clinics import add_clinic
@@ -32,6 +32,7 @@ from tests.support.reviews import (
     told,
 )
 from tests.support.rows import tamper
+from tests.support.suggestions import relisted
 from tests.support.tables import nothing_written, rows
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -252,6 +253,66 @@ def test_a_hold_lasts_no_longer_than_two_weeks():
         holds.hold(clinic["public_id"], days=15, words="Words.", moderator_id=moderator, at=NOON)
 
 
+@pytest.mark.parametrize("held", ["the listing that went", "the listing that stays", "another that went"])
+def test_a_hold_by_one_listing_holds_the_reviews_of_all_that_were_merged(held):
+    stays, goes, other = reviewed_clinic(), reviewed_clinic(), reviewed_clinic()
+    of_each = [submitted(clinic, account(), TOLD) for clinic in (stays, goes)]
+    moderator = account()
+    hold({"the listing that stays": stays, "the listing that went": goes}.get(held, other), moderator)
+    merge(goes, other, into=stays)
+
+    for review in of_each:
+        with nothing_written(), pytest.raises(Conflict, match="are held until"):
+            decided(review, approval(HOME), moderator=moderator)
+        who = access_of(account())
+        assert queue.look_at(review, who, at=NOON).held_until == days_ago(-14)
+    assert {line.held_until for line in queue.waiting(who, at=NOON).waiting} == {days_ago(-14)}
+    assert held_until(stays) == days_ago(-14)
+    with nothing_written(), pytest.raises(Conflict, match="are held already"):
+        hold(stays, moderator)
+    end(stays, moderator)
+    for review in of_each:
+        decided(review, approval(HOME))
+    assert_the_record_holds()
+
+
+def test_the_holds_of_merged_listings_end_together_and_the_longest_counts():
+    stays, goes, moderator = reviewed_clinic(), reviewed_clinic(), account()
+    hold(goes, moderator)
+    holds.hold(stays["public_id"], days=2, words="Words.", moderator_id=moderator, at=NOON)
+    merge(goes, into=stays)
+    handed_in(stays, 6)
+    before = held_until(stays)
+
+    end(stays, moderator, words="It was a support group.")
+
+    assert (before, held_until(stays)) == (days_ago(-14), None)
+    assert [row.ended_words for row in rows(Hold)] == ["It was a support group."] * 2
+    assert audit.verify().problem == ""
+
+
+def test_reviews_of_merged_listings_are_one_burst():
+    stays, goes = reviewed_clinic(), reviewed_clinic()
+    handed_in(goes, 3)
+    handed_in(stays, 2)
+    merge(goes, into=stays)
+    before = held_until(stays)
+
+    handed_in(stays, 1)
+
+    assert (before, held_until(stays)) == (None, days_ago(-14))
+
+
+def test_who_has_a_review_waiting_by_a_merged_listing_does_not_hold_the_one_that_stays():
+    stays, goes = reviewed_clinic(), reviewed_clinic()
+    moderator, author = tied("linked to the author")
+    submitted(goes, author, TOLD)
+    merge(goes, into=stays)
+
+    with nothing_written(), pytest.raises(Forbidden, match="your own review"):
+        hold(stays, moderator)
+
+
 def test_any_words_about_a_hold_are_kept_as_they_are_typed():
     moderator = account()
     typed = [each for each in hostile.strings() if each.strip() and is_plain(each)]
@@ -284,6 +345,16 @@ def hold(clinic, by, words="Words."):
 
 def end(clinic, by, words="Words."):
     holds.end(clinic["public_id"], words=words, moderator_id=by, at=NOON)
+
+
+def merge(*gone, into):
+    for each in gone:
+        relisted(each, "merge", "merged", target=into)
+
+
+def access_of(number):
+    with reading() as session:
+        return access.actor(session, number)
 
 
 ACTS = {"hold": hold, "end": end}

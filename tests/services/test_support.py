@@ -23,6 +23,7 @@ from tests.support.reviews import (
     reviewed_clinic,
     told,
 )
+from tests.support.suggestions import number_of, relisted
 from tests.support.tables import rows
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -54,6 +55,24 @@ def test_so_is_one_whose_report_was_made_void():
     (_, lost) = shown(clinic)
     assert (lost.action, len(again())) == (Action.VOID, 1)
     (logged,) = [each for each in log.page(as_of=TODAY).entries if each.action is Action.VOID]
+    assert [each.slug for each in logged.shaken] == [HOME]
+
+
+@pytest.mark.parametrize("is_lost_first", [True, False])
+def test_what_the_reports_of_a_merged_listing_lost_is_looked_at_again_at_the_one_that_stays(is_lost_first):
+    (goes, review, author), stays = on_one_report(), reviewed_clinic()
+    steps = [lambda: taken_back(review, author), lambda: relisted(goes, "merge", "merged", target=stays)]
+    for step in steps if is_lost_first else reversed(steps):
+        step()
+    tied = account()
+    with writing() as session:
+        access.declare(session, TieKind.OWNER, tied, number_of(goes), at=NOON)
+
+    (_, lost) = shown(stays)
+    assert (lost.action, lost.on) == (Action.WITHDRAW_AFTER, TODAY)
+    assert [(each.clinic.public_id, each.entry.criterion.slug) for each in again()] == [(stays["public_id"], HOME)]
+    assert again(tied) == []
+    (logged,) = [each for each in log.page(as_of=TODAY).entries if each.action is Action.WITHDRAW_AFTER]
     assert [each.slug for each in logged.shaken] == [HOME]
 
 

@@ -10,7 +10,7 @@ from directory.services import holds, rulings, voids, wishes
 from directory.services.rulings import ClinicSign
 from directory.services.voids import Vote
 from tests.support.machines.decisions import Decisions
-from tests.support.machines.people import is_staff, voice
+from tests.support.machines.people import is_same, is_staff, voice
 from tests.support.machines.reviews import COUNTING
 from tests.support.machines.world import A_MODERATOR, ONE, RARELY, SOMEBODY, act, pick
 from tests.support.reviews import noted
@@ -119,13 +119,14 @@ class Afterwards(Decisions):
             *self.problems_of_holding(who, listing, not self.is_held(listing)),
         )
         if done:
-            listing.held_until, listing.hold_over = None, self.at
-            self.entries += 1
+            for each in self.holding(listing):
+                each.held_until, each.hold_over = None, self.at
+                self.entries += 1
 
     def problems_of_holding(self, who, listing, is_conflict):
         if listing.status != "published":
             return {NotFound}
-        here = [each for each in self.reviews if each.listing is listing]
+        here = [each for each in self.reviews if is_same(each.listing, listing)]
         waiting = {voice(each.author) for each in here if each.status == "submitted"}
         refused = not is_staff(who) or voice(who) in waiting or self.people.is_tied(who, listing)
         return {refused and Forbidden, is_conflict and Conflict}
@@ -152,7 +153,7 @@ class Afterwards(Decisions):
     @act(who=A_MODERATOR, where=ONE, days=st.sampled_from([0, 0, 1]))
     def find_mended(self, *, who, where, days):
         listing, day = pick(self.listings, where), self.at.date() - timedelta(days=days)
-        before = [each for each in self.rulings if each[1] is listing and each[3] == "remedied"]
+        before = [each for each in self.rulings if is_same(each[1], listing) and each[3] == "remedied"]
         if before and days:
             day = before[-1][4]
         done = self.attempt(
@@ -163,7 +164,8 @@ class Afterwards(Decisions):
         )  # fmt: skip
         if done:
             self.rulings.append((who, listing, SIGN, "remedied", day))
-            voices = {voice(by) for by, of, _, kind, on in self.rulings if (of, kind, on) == (listing, "remedied", day)}
+            same = [each for each in self.rulings if is_same(each[1], listing) and each[3:] == ("remedied", day)]
+            voices = {voice(by) for by, *_ in same}
             assert done == (len(voices) >= 2,)
             self.entries += 1
 
@@ -171,11 +173,12 @@ class Afterwards(Decisions):
         if listing.status != "published":
             return {NotFound}
         answered = any(
-            each.listing is listing and SIGN in each.answers and each.status in STOOD_BY
+            is_same(each.listing, listing) and SIGN in each.answers and each.status in STOOD_BY
             and voice(each.author) == voice(who) for each in self.reviews
         )  # fmt: skip
         refused = not is_staff(who) or answered or self.people.is_tied(who, listing)
         twice = any(
-            (voice(by), of, on_kind, on) == (voice(who), listing, kind, day) for by, of, _, on_kind, on in self.rulings
+            (voice(by), on_kind, on) == (voice(who), kind, day) and is_same(of, listing)
+            for by, of, _, on_kind, on in self.rulings
         )
         return {refused and Forbidden, twice and Conflict}

@@ -92,10 +92,14 @@ def is_staff(name):
     return ROLES[name] is not None
 
 
+def is_same(first, second):
+    """Whether two are the same clinic, by whichever of its listings since they were merged."""
+    return (first.successor or first) is (second.successor or second)
+
+
 def is_one(first, second):
-    """Whether two are the same listing, by whichever name since they were merged, or of one chain."""
-    merged = {id(first), id(first.successor or first)} & {id(second), id(second.successor or second)}
-    return bool(merged) or bool(first.chain and first.chain == second.chain)
+    """Whether two are the same clinic or of one chain."""
+    return is_same(first, second) or bool(first.chain and first.chain == second.chain)
 
 
 def three_listings():

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from directory.domain.errors import Conflict, Forbidden, InvalidTransition, NotFound
 from directory.domain.ties import TieKind
 from directory.services import reviews
-from tests.support.machines.people import BARRING, voice
+from tests.support.machines.people import BARRING, is_same, voice
 from tests.support.machines.world import ONE, RARELY, SOMEBODY, SOMETIMES, World, act, pick
 from tests.support.reviews import link, submission, told
 
@@ -100,7 +100,7 @@ class Reviews(World):
         is_barred = self.people.is_barred(who, listing)
         self.people.said = said
         has_ruled = any(
-            (voice(by), of, slug) == (voice(who), listing, each)
+            (voice(by), slug) == (voice(who), each) and is_same(of, listing)
             for each in answers
             for by, of, slug, _kind, _day in self.rulings
         )
@@ -112,10 +112,9 @@ class Reviews(World):
 
     def watch(self, listing):
         """Hold a clinic of which more than five reviews came in the last seven days, not counting those of before."""
-        if listing.hold_over and listing.hold_over > self.at:
-            return
-        since = max(self.at - WEEK, listing.hold_over or self.at - WEEK)
-        if sum(since < each <= self.at for each in listing.handed_in) > 5:
+        every = self.all_of(listing)
+        since = max([self.at - WEEK, *(each.hold_over for each in every if each.hold_over)])
+        if since <= self.at and sum(since < at <= self.at for each in every for at in each.handed_in) > 5:
             self.hold(listing, 14)
 
     def hold(self, listing, days):
@@ -124,7 +123,14 @@ class Reviews(World):
         self.entries += 1
 
     def is_held(self, listing):
-        return listing.held_until is not None and listing.held_until > self.at.date()
+        """Whether it is held by whichever of its listings."""
+        return bool(self.holding(listing))
+
+    def holding(self, listing):
+        return [each for each in self.all_of(listing) if each.held_until and each.held_until > self.at.date()]
+
+    def all_of(self, listing):
+        return [each for each in self.listings if is_same(each, listing)]
 
     @act(who=SOMEBODY, own=st.booleans(), which=ONE, stale=RARELY, by_page=RARELY)
     def take_back(self, *, who, own, which, stale, by_page):
