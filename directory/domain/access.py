@@ -142,7 +142,9 @@ class Refusal(Enum):
 #: The sentence for a refusal that a person is told.
 SENTENCES = {
     Refusal.NOT_YOURS: N_("Only the author can do this with a review."),
-    Refusal.OWN_WORK: N_("You cannot decide on your own review, nor on one of an account linked to yours."),
+    Refusal.OWN_WORK: N_(
+        "You cannot decide on your own review or suggestion, nor on one of an account linked to yours."
+    ),
     Refusal.TIE: N_("You have a tie to this clinic, so somebody else must do this."),
     Refusal.ROLE: N_("This takes a role that your account does not have."),
 }

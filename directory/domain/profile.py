@@ -65,7 +65,7 @@ class ListingStatus(StrEnum):
     CLOSED = "closed"
     #: Another listing of the same clinic stands for it.
     MERGED = "merged"
-    #: After a legal request, for a time.
+    #: By an administrator, most often after a legal request.
     HIDDEN = "hidden"
     DECLINED = "declined"
     WITHDRAWN = "withdrawn"

@@ -12,12 +12,12 @@ from directory.domain.safeguards import Standing
 class Why(StrEnum):
     """Why a question is left to ask, by the rules of the score."""
 
+    #: Nobody has reported on it.
     NEVER = "never"
-    """Nobody has reported on it."""
+    #: What was reported is not enough to tell.
     TOO_LITTLE = "too_little"
-    """What was reported is not enough to tell."""
+    #: What was reported has run out, or the clinic mended it since.
     STALE = "stale"
-    """What was reported has run out, or the clinic mended it since."""
     SUSPECTED = "suspected"
     DISPUTED = "disputed"
 

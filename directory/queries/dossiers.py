@@ -130,16 +130,26 @@ def stands_for(listing: Any = Clinic) -> ColumnElement[int]:
     return func.coalesce(listing.successor_id, listing.id)
 
 
-def are_one(listing: Any, other: Any) -> ColumnElement[bool]:
-    """Who is tied to the one is tied to the other: the same clinic by whichever listing, or the same chain."""
+def all_listings_of(clinic_id: int) -> Select[int]:
+    """The ids of a clinic, of the listing it was merged into, and of all that were merged into either."""
+    meant = aliased(Clinic)
+    return select(Clinic.id).join(meant, are_listings_of_one(Clinic, meant)).where(meant.id == clinic_id)
+
+
+def are_listings_of_one(listing: Any, other: Any) -> ColumnElement[bool]:
+    """Both are the same clinic, by whichever listing."""
     # Each by itself, so that each is looked up in its index.
     return or_(
         listing.id == other.id,
         listing.successor_id == other.id,
         listing.id == other.successor_id,
         listing.successor_id == other.successor_id,
-        listing.organisation_id == other.organisation_id,
     )
+
+
+def are_one(listing: Any, other: Any) -> ColumnElement[bool]:
+    """Who is tied to the one is tied to the other: the same clinic by whichever listing, or the same chain."""
+    return or_(are_listings_of_one(listing, other), listing.organisation_id == other.organisation_id)
 
 
 def _is_of_these() -> ColumnElement[bool]:

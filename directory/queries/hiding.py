@@ -4,11 +4,11 @@ from datetime import date
 
 from sqlalchemy import Select, func, select
 
-from directory.domain.profile import ListingStatus
+from directory.domain.profile import SHOWN, ListingStatus
 from directory.domain.revisions import ListingAction
 from directory.models import Clinic, ListingDecision
 
-_OF_CONCERN = (ListingStatus.PUBLISHED, ListingStatus.CLOSED, ListingStatus.HIDDEN)
+_OF_CONCERN = (*SHOWN, ListingStatus.HIDDEN)
 _NEWEST = (
     select(func.max(ListingDecision.id))
     .where(ListingDecision.clinic_id == Clinic.id, ListingDecision.action == ListingAction.HIDE)
@@ -20,16 +20,6 @@ _NEWEST = (
 def listing(public_id: str) -> Select[Clinic]:
     """The listing with this public id that is public, or was before it was hidden."""
     return select(Clinic).where(Clinic.public_id == public_id, Clinic.status.in_(_OF_CONCERN))
-
-
-def last_hidden(clinic_id: int) -> Select[ListingDecision]:
-    """The last decision by which a listing was hidden."""
-    return (
-        select(ListingDecision)
-        .where(ListingDecision.clinic_id == clinic_id, ListingDecision.action == ListingAction.HIDE)
-        .order_by(ListingDecision.id.desc())
-        .limit(1)
-    )
 
 
 def hidden() -> Select[Clinic, date | None]:

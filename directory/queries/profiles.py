@@ -50,8 +50,11 @@ def shown_id(public_id: str) -> Select[int]:
     return select(Clinic.id).where(Clinic.public_id == public_id, Clinic.status.in_(SHOWN))
 
 
-def what_became(public_id: str) -> Select[str, str, str, datetime, str | None]:
-    """Where a listing that is not shown stands: its status, its successor, and when and why it was last hidden."""
+def what_became(public_id: str) -> Select[str, str, str, str, datetime, str | None]:
+    """Where a listing that is not shown stands: its status, its successor and that one's, when and why it was hidden.
+
+    Of several times that it was hidden it is the last.
+    """
     successor, newer = aliased(Clinic), aliased(ListingDecision)
     is_newest = ~(
         select(newer.id)
@@ -65,6 +68,7 @@ def what_became(public_id: str) -> Select[str, str, str, datetime, str | None]:
             Clinic.status,
             successor.public_id.label("successor"),
             successor.slug,
+            successor.status.label("stands"),
             ListingDecision.at,
             ListingDecision.reason_code,
         )

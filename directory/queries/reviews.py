@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Delete, Select, delete, select
+from sqlalchemy.orm import aliased
 
 from directory.domain.moderation import OPEN, Action, ReviewStatus
 from directory.domain.profile import ListingStatus
@@ -137,6 +138,22 @@ def counting_answer(review_public_id: str, criterion: str) -> Select[Any]:
 def look(answer_id: int, by_id: int) -> Select[Recheck]:
     """The re-check of an answer by an account; there is at most one."""
     return select(Recheck).where(Recheck.answer_id == answer_id, Recheck.by_id == by_id)
+
+
+def clinic_of_form(public_id: str) -> Select[Clinic]:
+    """The clinic with this public id about which a form may be open: published, or merged into another since."""
+    wanted = (ListingStatus.PUBLISHED, ListingStatus.MERGED)
+    return select(Clinic).where(Clinic.public_id == public_id, Clinic.status.in_(wanted))
+
+
+def stays(clinic_id: int) -> Select[Clinic]:
+    """The published listing into which this one was merged."""
+    goes = aliased(Clinic)
+    return (
+        select(Clinic)
+        .join(goes, goes.successor_id == Clinic.id)
+        .where(goes.id == clinic_id, Clinic.status == ListingStatus.PUBLISHED)
+    )
 
 
 def published_clinic(public_id: str) -> Select[Clinic]:

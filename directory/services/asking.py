@@ -85,13 +85,12 @@ def ask(geocoder: OfflineGeocoder, text: str) -> Asked:
         beside = None if hits.is_whole else _nearly(geocoder, rests[-1], whole)
     if beside:
         return Asked(beside.place, beside.text if beside.place else None, routes, beside.problem, hits)
-    if _is_named(whole, hits):
-        return Asked(place=whole.place, problem=whole.problem, hits=hits, is_name=True)
+    is_all_there_is = bool(hits.clinics) and isinstance(whole.problem, UnknownPlace)
     return Asked(
         place=whole.place,
         problem=whole.problem,
         hits=hits,
-        is_name=bool(hits.clinics) and isinstance(whole.problem, UnknownPlace),
+        is_name=is_all_there_is or _is_named(whole, hits),
     )
 
 

@@ -89,7 +89,7 @@ def _with_waiting(session: Session, clinic: Clinic) -> About:
 
 
 def _hold(session: Session, clinic: Clinic, today: date) -> CurrentHold | None:
-    hold = session.scalar(abuse.live_hold(clinic.id, today))
+    hold = session.scalars(abuse.live_holds(clinic.id, today)).first()
     return CurrentHold(since=in_utc(hold.began_at).date(), until=hold.until, words=hold.words) if hold else None
 
 

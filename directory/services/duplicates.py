@@ -14,15 +14,14 @@ from directory.domain.facts import Facts
 from directory.domain.folding import fold
 from directory.domain.geo import Point, chord_squared, cover, earth_centred, ground_miles
 from directory.domain.labels import N_
-from directory.domain.profile import ListingStatus
+from directory.domain.profile import SHOWN, ListingStatus
 from directory.queries import duplicates as queries
 from directory.services import facts as facts_of
 
 #: So many are shown.
 MOST_SHOWN = 20
 NEARBY_MILES = 1.0
-_FOR_ALL = (ListingStatus.PUBLISHED, ListingStatus.CLOSED)
-_FOR_MODERATORS = (*_FOR_ALL, ListingStatus.PROPOSED, ListingStatus.HIDDEN, ListingStatus.DECLINED)
+_FOR_MODERATORS = (*SHOWN, ListingStatus.PROPOSED, ListingStatus.HIDDEN, ListingStatus.DECLINED)
 _SHOWN = ("public_id", "slug", "name", "address", "city", "state", "postal_code")
 
 
@@ -82,7 +81,7 @@ def possible(session: Session, facts: Facts, *, but: str = "", for_moderators: b
     """
     point = facts_of.centre_of(session, facts).point
     conditions = list(_conditions(facts, point))
-    statuses = _FOR_MODERATORS if for_moderators else _FOR_ALL
+    statuses = _FOR_MODERATORS if for_moderators else SHOWN
     reasons: dict[int, set[Alike]] = defaultdict(set)
     rows = {}
     for row in session.execute(queries.alike(conditions, statuses, but)):

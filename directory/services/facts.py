@@ -9,7 +9,7 @@ from directory.domain.folding import fold, squash
 from directory.domain.gazetteer import PlaceRow
 from directory.domain.geo import Point
 from directory.domain.listings import Listing
-from directory.domain.profile import PointPrecision
+from directory.domain.profile import ListingStatus, PointPrecision
 from directory.domain.revisions import REVISABLE, WHEREABOUTS, RevisionKind
 from directory.models import Clinic, ClinicFact, Organisation, Revision
 from directory.queries import clinics, places
@@ -63,7 +63,8 @@ def put(session: Session, clinic: Clinic, revision: Revision) -> None:
     """Write what a revision states into its listing, each fact with its source and day.
 
     A clinic that has moved gets the point of its new ZIP code or city. Where its address was only wrong, a point that a
-    source gave stays while city and state do. That something is not there any more is a fact as well.
+    source gave stays while city and state do. That something is not there any more is a fact as well. A listing that
+    nobody published is not found by its name, and what it is called changes no search.
     """
     fields, here = restored(revision.fields), _place(clinic)
     facts = {**of_clinic(session, clinic), **fields}
@@ -76,6 +77,12 @@ def put(session: Session, clinic: Clinic, revision: Revision) -> None:
         fields = {name: value for name, value in fields.items() if value}
     stated = {"address" if name in WHEREABOUTS else name for name in fields}
     _state(session, clinic, revision, stated, is_placed=place != here or revision.kind == RevisionKind.NEW)
+    if clinic.status != ListingStatus.PROPOSED:
+        find_by_name(session, clinic)
+
+
+def find_by_name(session: Session, clinic: Clinic) -> None:
+    """Let a listing be found by its name as it reads now."""
     name_index.keep(session, {clinic.id: Named(clinic.name, clinic.city)})
 
 

@@ -11,12 +11,14 @@ from directory.services.audit import in_utc
 
 
 def what_became(session: Session, public_id: str) -> DirectoryError:
-    """Return, to be raised: Moved to the listing that stands for it, Withheld, or NotFound; one statement.
+    """Return, to be raised: Moved to the listing that stands for it, Withheld, or NotFound; two statements at most.
 
-    That one is proposed, or was declined or taken back, is told to nobody.
+    That one is proposed, or was declined or taken back, is told to nobody, nor the name of one that is hidden.
     """
     row = session.execute(queries.what_became(public_id)).one_or_none() if is_public_id(public_id) else None
     if row and row.status == ListingStatus.MERGED:
+        if row.stands == ListingStatus.HIDDEN:
+            return what_became(session, row.successor)
         return Moved(MERGED, row.successor, row.slug)
     if row and row.status == ListingStatus.HIDDEN:
         is_legal = row.reason_code == ListingReason.LEGAL_REQUEST

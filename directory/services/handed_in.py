@@ -19,7 +19,7 @@ from directory.services.moderation import Judgement
 
 @dataclass(frozen=True, kw_only=True)
 class ReviewedClinic:
-    """The clinic that a review is about. `is_listed` says whether it has a public page."""
+    """The clinic that a review is about. `is_listed` says whether it has a public page of its own."""
 
     public_id: str
     slug: str
@@ -28,6 +28,8 @@ class ReviewedClinic:
     state: str
     website: str | None
     is_listed: bool
+    #: Into another listing, which stands for it now.
+    is_merged: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,7 +60,8 @@ def clinic(row: Clinic) -> ReviewedClinic:
     """Return what is shown of the clinic of a review."""
     names = ("public_id", "slug", "name", "city", "state", "website")
     shown = {name: getattr(row, name) for name in names}
-    return ReviewedClinic(**shown, is_listed=row.status == ListingStatus.PUBLISHED)
+    is_listed, is_merged = (row.status == status for status in (ListingStatus.PUBLISHED, ListingStatus.MERGED))
+    return ReviewedClinic(**shown, is_listed=is_listed, is_merged=is_merged)
 
 
 def answers(session: Session, review_id: int, checklist: Checklist) -> tuple[HandedIn, ...]:

@@ -13,6 +13,7 @@ from directory.domain.revisions import ListingReason
 from directory.extensions import reading
 from directory.models import Clinic, ListingDecision
 from directory.queries import hiding as queries
+from directory.queries import revisions
 from directory.services import access
 from directory.services.access import About
 from directory.services.audit import in_utc
@@ -56,7 +57,7 @@ def look_at(public_id: str, who: Actor, *, at: datetime) -> Hideable:
         if refusal(who, Permission.HIDE_LISTING, what):
             raise NotFound(NOT_LISTED)
         is_hidden = row.status == ListingStatus.HIDDEN
-        decided = session.scalar(queries.last_hidden(row.id)) if is_hidden else None
+        decided = session.scalar(revisions.last_hiding(row.id)) if is_hidden else None
         return Hideable(**_shown(row), hidden=_hidden(decided) if decided else None)
 
 

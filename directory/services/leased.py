@@ -21,6 +21,12 @@ def lease_of(item: Review | Revision) -> Lease | None:
     return Lease(item.claimed_by_id, in_utc(item.claimed_at), in_utc(item.claim_until))
 
 
+def live_lease_of(item: Review | Revision, at: datetime) -> Lease | None:
+    """Return the lease of a review or suggestion that holds at that moment; None where none does."""
+    lease = lease_of(item)
+    return lease if lease and lease.is_live(at) else None
+
+
 def refuse_if_open_elsewhere(item: Review | Revision, moderator_id: int, at: datetime) -> None:
     """Raise Conflict, saying until when but not who, where another moderator holds it at that moment."""
     lease = lease_of(item)

@@ -1,4 +1,4 @@
-"""Decides on what was suggested about listings, and hides a listing after a legal request."""
+"""Decides on what was suggested about listings; hides a listing, most often after a legal request."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -11,7 +11,7 @@ from directory.domain.facts import restored
 from directory.domain.identifiers import is_public_id
 from directory.domain.labels import N_
 from directory.domain.mail import Site
-from directory.domain.profile import NOT_LISTED, ListingStatus
+from directory.domain.profile import NOT_LISTED, SHOWN, ListingStatus
 from directory.domain.revisions import (
     DECLINING,
     LONGEST_HIDING,
@@ -31,7 +31,6 @@ from directory.services.listing_acts import CHANGED, ListingAct, move, show_or_h
 _NO_SUCH = N_("There is no such suggestion for you to decide.")
 _OTHERWISE = N_("The listing was changed since this was suggested. Look at what it says now.")
 _NO_SUCCESSOR = N_("The listing that would stay is not published any more. Look at it again.")
-_CAN_BE_HIDDEN = (ListingStatus.PUBLISHED, ListingStatus.CLOSED)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,6 +79,7 @@ def decide(revision_id: str, verdict: ListingVerdict, *, moderator_id: int, seen
         )
         if verdict.action is ListingAction.APPROVE:
             suggested.refuse_who_agreed(session, revision, who)
+            suggested.refuse_where_the_author_agreed(session, revision)
             _refuse_unless_it_stands(session, revision, listings)
         decision = move(session, revision, clinic, act)
         if decision.action == ListingAction.APPROVE:
@@ -99,7 +99,7 @@ def hide(clinic_id: str, hiding: Hiding, *, administrator_id: int, at: datetime)
         raise InvalidParameter("until", N_("Choose a day within a year by which somebody looks at this again."))
     with audit.turn() as session:
         clinic = _listing(session, clinic_id, administrator_id, at)
-        if clinic.status not in _CAN_BE_HIDDEN:
+        if clinic.status not in SHOWN:
             raise InvalidTransition(N_("This listing is not public as it stands now. Look at it again."))
         act = ListingAct(action=ListingAction.HIDE, actor_id=administrator_id, at=at, reason=hiding.reason,
                          words=hiding.words, until=hiding.until)  # fmt: skip
@@ -157,6 +157,8 @@ def _refuse_unless_it_stands(session: Session, revision: Revision, listings: dic
 def _carry_out(session: Session, revision: Revision, clinic: Clinic, *, at: datetime) -> None:
     if revision.kind in {RevisionKind.EDIT, RevisionKind.MOVE}:
         facts.put(session, clinic, revision)
+    if revision.kind == RevisionKind.NEW:
+        facts.find_by_name(session, clinic)
     if revision.target_id:
         scores.restate(session, [revision.target_id], at=at)
 

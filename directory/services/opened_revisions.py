@@ -22,7 +22,7 @@ from directory.queries import revisions as queries
 from directory.services import access, checklists, duplicates, facts, suggested
 from directory.services.audit import in_utc
 from directory.services.duplicates import Duplicates
-from directory.services.leased import lease_of
+from directory.services.leased import live_lease_of
 from directory.services.own_revisions import ListingStep, source_of, steps
 from directory.services.queue import Declaration, declarations
 from directory.services.queue_lines import pseudonym
@@ -107,7 +107,7 @@ def look_at(revision_id: str, who: Actor, *, at: datetime) -> OpenedRevision:
             status=RevisionStatus(revision.status),
             version=revision.version,
             since=in_utc(revision.submitted_at),
-            lease=_live(revision, at),
+            lease=live_lease_of(revision, at),
             differences=differences(base, fields, now),
             still_stands=all(now[name] == value for name, value in base.items()),
             source=source_of(revision),
@@ -154,8 +154,3 @@ def _duplicates(session: Session, revision: Revision, clinic: Clinic, stated: Fa
     if not RevisionKind(revision.kind).states_facts:
         return Duplicates()
     return duplicates.possible(session, stated, but=clinic.public_id, for_moderators=True)
-
-
-def _live(revision: Revision, at: datetime) -> Lease | None:
-    lease = lease_of(revision)
-    return lease if lease and lease.is_live(at) else None

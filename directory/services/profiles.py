@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from directory.domain.card import Card, card
+from directory.domain.facts import UNSHOWN
 from directory.domain.identifiers import is_public_id
 from directory.domain.profile import ListingStatus
 from directory.domain.revisions import RevisionKind
@@ -123,9 +124,7 @@ def several(public_ids: Collection[str], *, as_of: date) -> dict[str, ClinicProf
 
 def _profile(clinic: Clinic, shown: Card, held_until: date | None) -> ClinicProfile:
     seen = {fact.field: Provenance(fact.source, fact.seen_on) for fact in clinic.facts}
-    public = [
-        field for field in FACT_FIELDS if field in seen and field != "contact_email" and _is_stated(clinic, field)
-    ]
+    public = [field for field in FACT_FIELDS if field in seen and field != UNSHOWN and _is_stated(clinic, field)]
     return ClinicProfile(
         **{name: getattr(clinic, name) for name in _COLUMNS},
         organisation=clinic.organisation.name if clinic.organisation else None,

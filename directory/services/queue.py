@@ -20,7 +20,7 @@ from directory.queries import queue as queries
 from directory.services import abuse, access, checklists, handed_in, moderation
 from directory.services.audit import in_utc
 from directory.services.handed_in import HandedIn, ReviewedClinic, Step
-from directory.services.leased import lease_of
+from directory.services.leased import live_lease_of
 from directory.services.queue_lines import Asked, View, WaitingReview, Wanted, lines, pseudonym
 
 #: So many items stand on one page.
@@ -129,7 +129,7 @@ def look_at(review_id: str, who: Actor, *, at: datetime) -> OpenedReview:
             checklist=row.Review.checklist_version,
             status=ReviewStatus(row.Review.status),
             version=row.Review.version,
-            lease=_live(row.Review, at),
+            lease=live_lease_of(row.Review, at),
             held_until=abuse.held_until(session, row.Review.clinic_id, today=at.date()),
             since=in_utc(row.Review.submitted_at),
             declarations=declarations(session, row.Review.author_id, row.Review.clinic_id),
@@ -146,11 +146,6 @@ def _refuse(session: Session, review: Review, who: Actor, today: date) -> None:
         raise Forbidden(SENTENCES[Refusal.OWN_WORK])
     if any(problems):
         raise NotFound(_NO_SUCH)
-
-
-def _live(review: Review, at: datetime) -> Lease | None:
-    lease = lease_of(review)
-    return lease if lease and lease.is_live(at) else None
 
 
 def declarations(session: Session, author_id: int, clinic_id: int) -> tuple[Declaration, ...]:

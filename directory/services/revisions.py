@@ -11,7 +11,7 @@ from directory.domain.errors import Conflict, DirectoryError, Forbidden, Invalid
 from directory.domain.facts import Facts, Typed, changed, read, written
 from directory.domain.identifiers import is_public_id
 from directory.domain.labels import N_
-from directory.domain.profile import NOT_LISTED, ListingStatus
+from directory.domain.profile import NOT_LISTED, SHOWN, ListingStatus
 from directory.domain.revisions import (
     MOST_SUGGESTIONS_A_DAY,
     WHEREABOUTS,
@@ -30,7 +30,6 @@ from directory.services.duplicates import Duplicates
 from directory.services.listing_acts import CHANGED, ListingAct, after, handed_in, move
 
 _LONGEST_KEY = 64
-_SUGGESTABLE = (ListingStatus.PUBLISHED, ListingStatus.CLOSED)
 #: By what a listing is known that somebody proposed; its key is the public id of the revision.
 _COMMUNITY = "community"
 _NOT_WHOLE = N_("This form is not whole any more. Open it again, and fill it in anew.")
@@ -254,7 +253,7 @@ def _target(session: Session, clinic: Clinic, suggestion: Suggestion) -> int | N
 
 def _listing(session: Session, public_id: str) -> Clinic:
     clinic = session.scalar(queries.listing(public_id)) if is_public_id(public_id) else None
-    if clinic is None or clinic.status not in _SUGGESTABLE:
+    if clinic is None or clinic.status not in SHOWN:
         raise NotFound(NOT_LISTED)
     return clinic
 

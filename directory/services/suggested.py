@@ -3,7 +3,7 @@
 from sqlalchemy.orm import Session
 
 from directory.domain.access import Actor
-from directory.domain.errors import Forbidden
+from directory.domain.errors import Conflict, Forbidden
 from directory.domain.facts import restored
 from directory.domain.folding import fold
 from directory.domain.labels import N_
@@ -14,6 +14,9 @@ from directory.services import access
 from directory.services.access import About
 
 _AGREED = N_("You have agreed to this already. It takes somebody else to agree as well.")
+_NOT_BY_OTHERS = N_(
+    "Whoever agreed first turned out to be its author. Ask for changes or decline, so that two others look."
+)
 
 
 def about(session: Session, revision: Revision) -> About:
@@ -33,6 +36,13 @@ def refuse_who_agreed(session: Session, revision: Revision, who: Actor) -> None:
     """Raise Forbidden where `who`, or an account of the same voice, was the first of the two who must agree."""
     if has_agreed(session, revision, who):
         raise Forbidden(_AGREED)
+
+
+def refuse_where_the_author_agreed(session: Session, revision: Revision) -> None:
+    """Raise Conflict where the first of the two who must agree was linked to the author since."""
+    voices = access.voices(session, [revision.author_id])
+    if any(session.scalar(queries.agreed_by(revision.id, revision.version, voice)) for voice in voices):
+        raise Conflict(_NOT_BY_OTHERS)
 
 
 def has_agreed(session: Session, revision: Revision, who: Actor) -> bool:

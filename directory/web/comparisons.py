@@ -58,7 +58,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters |= {
         "compared_headline": headline, "compared_problems": problems, "sign_rows": sign_rows, "fact_rows": fact_rows,
     }  # fmt: skip
-    app.jinja_env.globals |= {"compare_url": compare_url, "most_compared": MOST}
+    app.jinja_env.globals["compare_url"] = compare_url
 
 
 @blueprint.get("/compare")

@@ -34,7 +34,7 @@ def _given_back(endpoint: str) -> Callable[..., ResponseReturnValue]:
         session[ONWARD] = {"endpoint": endpoint, "arguments": {"public_id": public_id}}
         words = request.form.get("words", "").strip()
         kept = [(gettext("In words"), words)] if words else []
-        return render_template("moderation/signed_out.html", typed=kept), 401
+        return render_template("listings/signed_out.html", typed=kept), 401
 
     return signed_out
 

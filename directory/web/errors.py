@@ -3,6 +3,7 @@
 from pathlib import Path
 from traceback import extract_tb
 from types import TracebackType
+from urllib.parse import urlencode
 
 import structlog
 from flask import Flask, Response, current_app, jsonify, redirect, render_template, request, url_for
@@ -93,8 +94,11 @@ def _moved(error: errors.Moved) -> ResponseReturnValue:
     if request.method not in {"GET", "HEAD"} or not request.view_args or not request.endpoint:
         return _directory_error(error)
     arguments = {**request.view_args, "public_id": error.public_id}
-    named = {"slug": error.slug} if "slug" in arguments else {}
-    return redirect(url_for(request.endpoint, **{**request.args.to_dict(), **arguments, **named}), 301)
+    if "slug" in arguments:
+        arguments["slug"] = error.slug
+    # Not by url_for(), which would take some names of a query for its own.
+    query = urlencode(list(request.args.items(multi=True)))
+    return redirect(f"{url_for(request.endpoint, **arguments)}{query and '?'}{query}", 301)
 
 
 def _withheld(error: errors.Withheld) -> ResponseReturnValue:

@@ -266,7 +266,7 @@ def as_json(typed: Typed) -> str:
 def _read(kept: str | None) -> Typed:
     try:
         found = json.loads(kept or "{}")
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return {name: _held(value) for name, value in found.items()} if isinstance(found, dict) else {}
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from flask import Flask
 from flask_babel import format_decimal, gettext
 
-from directory.domain.facts import VOCABULARIES, Difference, Facts, Shown
+from directory.domain.facts import VOCABULARIES, Facts, Shown
 from directory.domain.labels import N_
 from directory.domain.profile import terms
 from directory.domain.revisions import (
@@ -46,7 +46,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters |= {
         "wording": wording, "suggestion_state": state, "can_be_withdrawn": can_be_withdrawn, "why_back": why_back,
         "listing_next_step": next_step, "listing_action_words": action_words, "fact_label": fact_label,
-        "fact_words": fact_words, "alike_words": alike_words, "one_line": one_line, "is_address": is_address,
+        "fact_words": fact_words, "alike_words": alike_words, "one_line": one_line,
     }  # fmt: skip
 
 
@@ -87,16 +87,11 @@ def fact_label(name: str) -> str:
 
 
 def fact_words(value: Shown, name: str = "") -> str:
-    """Return a fact as people read it; of nothing that nobody has said."""
+    """Return a fact as people read it: a set as its labels, nothing as "Not stated"."""
     if isinstance(value, tuple):
         value = ", ".join(gettext(label) for label in value)
     readable = phone(value) if name == "phone" and value else value
     return readable or gettext("Not stated")
-
-
-def is_address(difference: Difference) -> bool:
-    """Whether a fact is the address of a page."""
-    return difference.field == "website" and bool(difference.after)
 
 
 def alike_words(found: Duplicate) -> str:

@@ -33,7 +33,6 @@ _MOST_LOOKED_AT = 200
 _SIGNED_OUT = N_("You are signed out. What you typed is still on this page, and only here: it is not handed in.")
 _EXPIRED = N_("This page was open for too long to be taken. What you typed is still on it: press the button once more.")
 _THANKS = N_("Thank you. It was handed in, and a moderator will look at the source.")
-_NONE_OF_THESE = N_("None of these is it: hand in the proposal")
 _NOT_NOW = N_("This cannot be suggested of the listing as it stands now.")
 #: What goes along unseen, so that the form of somebody who was signed out is whole.
 _KEPT = ("kind", "clinic", "version", "despite")
@@ -83,17 +82,21 @@ class FormPage:
 def _without_session(**address: Any) -> ResponseReturnValue:
     """Show the form as it was sent by somebody whose session, or whose page, ran out."""
     is_out = signed_in() is None
+    page = replace(_as_sent(_SIGNED_OUT if is_out else _EXPIRED, **address), is_signed_out=is_out)
+    return _render(page), 401 if is_out else 400
+
+
+def _as_sent(sentence: str, **address: Any) -> FormPage:
+    """Return the form as it was sent, with what is to be said of it, whatever became of its listing."""
     kind = _kind(request.form.get("kind", "")) or RevisionKind.NEW
-    page = FormPage(
+    return FormPage(
         kind=kind,
         form=_form(kind),
         action=url_for(request.endpoint or "", kind=request.args.get("kind"), **address),
         clinic=request.form.get("clinic", ""),
-        sentence=gettext(_SIGNED_OUT if is_out else _EXPIRED),
-        is_signed_out=is_out,
+        sentence=gettext(sentence),
         kept=[(name, value) for name in _KEPT for value in request.form.getlist(name)],
     )
-    return _render(page), 401 if is_out else 400
 
 
 @blueprint.route("/clinics/propose", methods=["GET", "POST"])
@@ -109,9 +112,17 @@ def propose() -> ResponseReturnValue:
 @needs(Permission.SUGGEST_LISTING, signed_out=_without_session)
 def suggest(public_id: str) -> ResponseReturnValue:
     """Show the form for a change of a listing, or hand it in; without a kind offer those that there are."""
-    about = suggestible.look_at(public_id)
+    is_sent = request.method == "POST"
+    try:
+        about = suggestible.look_at(public_id)
+    except NotFound as gone:
+        if not is_sent:
+            raise
+        return _render(_as_sent(gone.sentence.message, public_id=public_id)), 404
     kind = _kind(request.args.get("kind", ""))
     if kind not in about.kinds:
+        if is_sent:
+            return _render(_as_sent(_NOT_NOW, public_id=public_id)), 409
         sentence = gettext(_NOT_NOW) if kind else ""
         return render_template("suggestions/choose.html", clinic=about, sentence=sentence), 409 if kind else 200
     page = FormPage(

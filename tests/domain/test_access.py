@@ -76,6 +76,13 @@ EXPECTED = {
     "withdraw_review": {
         "visitor": "sssssss s", "reviewer": ".nnnn.. n", "moderator": ".nnnn.. n", "administrator": ".nnnn.. n",
     },
+    # whoever has a tie says so, and suggests
+    "suggest_listing": {
+        "visitor": "sssssss s", "reviewer": "....... .", "moderator": "....... .", "administrator": "....... .",
+    },
+    "read_own_suggestion": {
+        "visitor": "sssssss s", "reviewer": ".nnnn.. n", "moderator": ".nnnn.. n", "administrator": ".nnnn.. n",
+    },
     "see_queue": {
         "visitor": "sssssss s", "reviewer": "rrrrrrr r", "moderator": "....... .", "administrator": "....... .",
     },
@@ -105,6 +112,12 @@ EXPECTED = {
     "link_accounts": {
         "visitor": "sssssss s", "reviewer": "rrrrrrr r", "moderator": "rrrrrrr r", "administrator": "....... .",
     },
+    "decide_listing": {
+        "visitor": "sssssss s", "reviewer": "rrrrrrr r", "moderator": "ww.ttww w", "administrator": "ww.ttww w",
+    },
+    "hide_listing": {
+        "visitor": "sssssss s", "reviewer": "rrrrrrr r", "moderator": "rrrrrrr r", "administrator": "ww.ttww w",
+    },
 }  # fmt: skip
 LETTERS = {
     ".": None, "s": Refusal.SIGN_IN, "r": Refusal.ROLE, "n": Refusal.NOT_YOURS, "w": Refusal.OWN_WORK, "t": Refusal.TIE,
@@ -112,6 +125,7 @@ LETTERS = {
 #: What is more than a reviewer may do.
 PRIVILEGED = {
     "see_queue", "read_unpublished", "decide", "recheck", "rule", "void", "hold", "propose_link", "link_accounts",
+    "decide_listing", "hide_listing",
 }  # fmt: skip
 
 
@@ -251,7 +265,9 @@ def test_roles_and_refusals_are_told_in_their_own_words():
     }
     assert {
         Refusal.NOT_YOURS: "Only the author can do this with a review.",
-        Refusal.OWN_WORK: "You cannot decide on your own review, nor on one of an account linked to yours.",
+        Refusal.OWN_WORK: (
+            "You cannot decide on your own review or suggestion, nor on one of an account linked to yours."
+        ),
         Refusal.TIE: "You have a tie to this clinic, so somebody else must do this.",
         Refusal.ROLE: "This takes a role that your account does not have.",
     } == SENTENCES

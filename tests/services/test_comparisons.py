@@ -7,6 +7,7 @@ from directory.models import Clinic
 from directory.services import comparisons, profiles
 from tests.support.answers import TODAY, days_ago
 from tests.support.clinics import add_clinic
+from tests.support.engines import ON_ONE_ENGINE
 from tests.support.reviews import (
     NOON,
     REPLY_OVER,
@@ -22,7 +23,6 @@ from tests.support.statements import counted_statements
 from tests.support.tables import rows
 
 HOME, CURE, PRICE = "at_home_use_offered", "cure_all_claims", "price_published"
-ON_ONE_ENGINE = pytest.mark.parametrize("app", ["sqlite"], indirect=True)
 
 
 def test_clinics_stand_in_the_order_in_which_they_were_named_whatever_was_found(app):

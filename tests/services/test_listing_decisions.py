@@ -10,10 +10,10 @@ from directory.domain.revisions import ListingAction, ListingReason
 from directory.domain.ties import TieKind
 from directory.extensions import writing
 from directory.models import Account, AuditEntry, ListingDecision, NameWord, Organisation, OutboxMail, StoredScore
-from directory.services import access, listing_decisions, profiles
+from directory.services import access, groups, listing_decisions, names, profiles
 from directory.services.listing_decisions import Hiding, ListingVerdict
 from tests.support.answers import TODAY, days_ago
-from tests.support.clinics import add_clinic
+from tests.support.clinics import add_clinic, add_named, clinic_row
 from tests.support.listings import (
     APPROVED,
     DECLINED,
@@ -60,6 +60,18 @@ def test_an_approved_proposal_is_public():
 
     assert (stored(revision).status, listing_of(revision).status) == ("approved", "published")
     assert_the_record_holds()
+
+
+def test_what_nobody_has_approved_yet_changes_no_search_by_name():
+    add_named(clinic_row(name="Blue Lantern"))
+    revision = proposed(name="Bluelantern")
+
+    before = names.find("bluelantern").clinics
+    decided(revision)
+    after = names.find("bluelantern").clinics
+
+    assert [clinic.name for clinic in before] == ["Blue Lantern"]
+    assert after[0].name == "Bluelantern"
 
 
 def test_a_declined_proposal_is_nobodys_and_its_author_may_make_another():
@@ -201,7 +213,7 @@ def test_two_listings_are_joined_by_two_people_and_the_first_changes_nothing():
     assert_the_record_holds()
 
 
-@pytest.mark.security(26)
+@pytest.mark.security(27)
 def test_one_person_is_not_two_by_whichever_account():
     clinic, target = add_clinic(), add_clinic()
     revision, first = suggested(clinic, "merge", target=target), account()
@@ -212,6 +224,25 @@ def test_one_person_is_not_two_by_whichever_account():
             decided(revision, moderator=again)
 
     assert status_of(clinic) == "published"
+
+
+def test_the_agreement_of_somebody_who_turns_out_to_be_the_author_joins_nothing():
+    clinic, target = add_clinic(), add_clinic()
+    author, first = account(role=None), account()
+    revision = suggested(clinic, "merge", target=target, author=author)
+    decided(revision, moderator=first)
+    ids = {row.id: row.public_id for row in rows(Account)}
+    groups.link(
+        ids[author], ids[first], administrator=rows(Account, Account.id == administrator())[0].public_id, at=NOON
+    )
+    second = account()
+
+    with nothing_written(), pytest.raises(Conflict, match="turned out to be its author"):
+        decided(revision, moderator=second)
+    decided(revision, SENT_BACK, moderator=second)
+
+    assert status_of(clinic) == "published"
+    assert_the_record_holds()
 
 
 def test_whoever_agreed_first_may_still_send_it_back():
@@ -258,7 +289,7 @@ def test_what_was_found_out_about_a_merged_clinic_counts_for_its_successor_at_on
     assert_the_record_holds()
 
 
-@pytest.mark.security(25)
+@pytest.mark.security(27)
 @pytest.mark.parametrize("verdict", [APPROVED, DECLINED, SENT_BACK])
 def test_nobody_decides_on_what_they_suggested_themselves_by_whichever_account(verdict):
     whole = account()
@@ -270,7 +301,7 @@ def test_nobody_decides_on_what_they_suggested_themselves_by_whichever_account(v
             decided(revision, verdict, moderator=by)
 
 
-@pytest.mark.security(25)
+@pytest.mark.security(27)
 def test_nobody_decides_about_a_clinic_to_which_they_have_a_tie_nor_about_its_successor_or_its_new_chain():
     clinic, target = add_clinic(), add_clinic()
     chained, elsewhere = proposed(organisation="Snail Group"), add_clinic()

@@ -137,7 +137,7 @@ def test_an_author_sees_what_of_a_review_of_a_merged_listing_counts_for_the_othe
     assert answer.counts is own_reviews.Counts.YES
 
 
-@pytest.mark.security(22)
+@pytest.mark.security(27)
 def test_who_answered_about_either_listing_does_not_rule_on_the_one_that_stays():
     goes, stays, author = reviewed_clinic(), reviewed_clinic(), account()
     rechecked(approved(goes, author, {AT_HOME: YES}), AT_HOME)

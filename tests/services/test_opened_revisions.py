@@ -96,7 +96,7 @@ def test_a_lease_is_shown_while_it_holds():
     assert later.lease is None
 
 
-@pytest.mark.security(25)
+@pytest.mark.security(27)
 def test_nobody_opens_their_own_nor_what_they_are_tied_to_nor_anything_without_the_role():
     whole, clinic, target = account(), add_clinic(), add_clinic()
     own, of_a_chain = suggested(clinic, "close", author=whole), proposed()

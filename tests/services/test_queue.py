@@ -6,7 +6,7 @@ from directory.domain.access import Role
 from directory.domain.errors import Forbidden, NotFound
 from directory.domain.moderation import Action, ReviewStatus
 from directory.domain.ties import TieKind
-from directory.extensions import db, reading, writing
+from directory.extensions import db, reading
 from directory.models import Clinic
 from directory.models.clinic import Organisation
 from directory.services import access, queue, reviews
@@ -19,6 +19,7 @@ from tests.support.reviews import (
     approval,
     changes_requested,
     decided,
+    declared,
     declined,
     link,
     reviewed_clinic,
@@ -29,7 +30,6 @@ from tests.support.reviews import (
 )
 from tests.support.statements import counted_statements
 from tests.support.suggestions import suggested
-from tests.support.tables import rows
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -274,12 +274,6 @@ def looked(by=None, *, after=""):
 
 def opened(review, by):
     return queue.look_at(review, who(by), at=NOON)
-
-
-def declared(account_id, clinic, kind, *, at=NOON):
-    (row,) = rows(Clinic, Clinic.public_id == clinic["public_id"])
-    with writing() as session:
-        access.declare(session, kind, account_id, row.id, at=at)
 
 
 def made_a_chain(*clinics):

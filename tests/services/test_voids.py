@@ -7,7 +7,7 @@ from directory.domain.errors import Conflict, Forbidden, InvalidParameter, Inval
 from directory.domain.mail import Site
 from directory.domain.moderation import Reason
 from directory.domain.ties import TieKind
-from directory.extensions import db, writing
+from directory.extensions import writing
 from directory.models import Account, AuditEntry, Decision, OutboxMail, VoidVote, Wish
 from directory.services import audit, groups, voids, wishes
 from directory.services.access import declare
@@ -21,6 +21,7 @@ from tests.support.reviews import (
     assert_the_record_holds,
     decided,
     declined,
+    give_address,
     link,
     reviewed_clinic,
     signs,
@@ -205,9 +206,3 @@ def doubted(author=None):
 def voted(review, given=PAID, *, by=None, seen_version=AS_APPROVED, site=None):
     given = replace(given, site=site)
     return voids.vote(review, given, moderator_id=by or account(), seen_version=seen_version, at=NOON)
-
-
-def give_address(account_id):
-    row = db.session.get(Account, account_id)
-    row.email = row.email_key = f"person{account_id}@example.org"
-    db.session.commit()

@@ -8,12 +8,12 @@ from directory.extensions import writing
 from directory.models import AuditEntry, Decision, OutboxMail, Wish
 from directory.services import wishes
 from directory.services.access import declare
-from tests.services.test_voids import give_address
 from tests.support.reviews import (
     NOON,
     account,
     approved,
     assert_the_record_holds,
+    give_address,
     link,
     reviewed_clinic,
     signs,

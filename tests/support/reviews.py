@@ -13,9 +13,9 @@ from directory.domain.identifiers import is_public_id
 from directory.domain.moderation import DAYS_TO_REPLY, Action, Outcome, Reason
 from directory.domain.notices import Way
 from directory.domain.ties import TieKind
-from directory.extensions import db
+from directory.extensions import db, writing
 from directory.models import Account, AccountRole, Clinic, Notice, Review
-from directory.services import audit, moderation, reviews, rulings, scores
+from directory.services import access, audit, moderation, reviews, rulings, scores
 from directory.services.moderation import Judgement, ReviewDecision
 from directory.services.reviews import GivenAnswer, Submission
 from directory.services.rulings import ClinicSign
@@ -166,6 +166,20 @@ def remedied(clinic, criterion, *moderators, mended_on=TODAY, words="Their new p
     for by in moderators or accounts(2):
         counts = rulings.remedy(sign, mended_on=mended_on, moderator_id=by, words=words, at=at)
     return counts
+
+
+def declared(account_id, clinic, kind, *, at=NOON):
+    """Declare a tie of an account to a clinic."""
+    (row,) = rows(Clinic, Clinic.public_id == clinic["public_id"])
+    with writing() as session:
+        access.declare(session, kind, account_id, row.id, at=at)
+
+
+def give_address(account_id):
+    """Let letters to an account go out."""
+    row = db.session.get(Account, account_id)
+    row.email = row.email_key = f"person{account_id}@example.org"
+    db.session.commit()
 
 
 def tied(tie):

@@ -9,7 +9,6 @@ from directory.services import lapses, own_reviews, voids
 from directory.services.access import actor
 from directory.services.voids import Vote
 from directory.web.own_reviews import meaning
-from tests.services.test_voids import give_address
 from tests.support.accounts import fields
 from tests.support.reviews import (
     NOON,
@@ -19,6 +18,7 @@ from tests.support.reviews import (
     changes_requested,
     confirmed,
     decided,
+    give_address,
     link,
     rechecked,
     reviewed_clinic,
@@ -27,8 +27,6 @@ from tests.support.reviews import (
 )
 from tests.support.signed_in import signed_in, words
 from tests.support.tables import nothing_written, rows
-
-pytestmark = pytest.mark.parametrize("app", ["sqlite"], indirect=True)
 
 HOME = "at_home_use_offered"
 COPIED = Vote(reason=Reason.COPIED_TEXT, words="The same text stands on a forum.")

@@ -14,7 +14,6 @@ from tests.support.signed_in import words
 from tests.support.tables import rows
 
 CURE, HISTORY = "cure_all_claims", "no_detailed_history"
-pytestmark = pytest.mark.parametrize("app", ["sqlite"], indirect=True)
 
 
 @pytest.fixture(autouse=True)

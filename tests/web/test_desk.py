@@ -7,8 +7,6 @@ from tests.support.reviews import NOON, account, approved, link, reviewed_clinic
 from tests.support.signed_in import signed_in, words
 from tests.support.tables import nothing_written, rows
 
-pytestmark = pytest.mark.parametrize("app", ["sqlite"], indirect=True)
-
 CURE = {"cure_all_claims": ("yes", link())}
 
 

@@ -121,12 +121,28 @@ def test_a_listing_that_is_shown_again_tells_that_it_was_hidden(client):
     assert "21 Nov 2026: Hidden." in page
 
 
-def test_who_asks_for_a_merged_listing_that_leads_to_a_hidden_one_is_told_that_it_is_hidden(client):
-    goes, stays = reviewed_clinic(), reviewed_clinic()
+def test_who_asks_for_a_merged_listing_is_told_that_the_one_that_stands_for_it_is_hidden_and_not_its_name(client):
+    goes, stays = reviewed_clinic(), reviewed_clinic(name="Secret Kite")
     relisted(goes, "merge", "merged", target=stays)
     hidden(stays)
 
-    assert client.get(address_of(goes), follow_redirects=True).status_code == 451
+    for address in (address_of(goes), f"/api/v1/clinics/{goes['public_id']}"):
+        answer = client.get(address)
+        assert answer.status_code == 451
+        assert "secret" not in answer.text + str(answer.headers)
+
+
+@pytest.mark.parametrize(
+    "query", ["_method=DELETE", "endpoint=x", "_external=1", "_anchor=x", "a=1&a=2", "near=%26%C3%A9"]
+)
+def test_what_somebody_puts_behind_the_address_of_a_merged_listing_goes_along_as_it_is(client, query):
+    goes, stays = reviewed_clinic(), reviewed_clinic()
+    relisted(goes, "merge", "merged", target=stays)
+
+    answer = client.get(f"/api/v1/clinics/{goes['public_id']}?{query}")
+
+    assert answer.status_code == 301
+    assert answer.location == f"/api/v1/clinics/{stays['public_id']}?{query}"
 
 
 def test_a_moved_clinic_says_from_where_on_which_day_and_by_which_source(client):

@@ -7,9 +7,9 @@ import pytest
 from directory.domain.access import Role
 from directory.domain.moderation import Reason
 from directory.domain.ties import TieKind
-from directory.extensions import db, writing
-from directory.models import Account, AnswerDecision, Clinic, Decision, Review
-from directory.services import access, queue, reviews
+from directory.extensions import db
+from directory.models import Account, AnswerDecision, Decision, Review
+from directory.services import queue, reviews
 from tests.support import hostile_reviews
 from tests.support.accounts import fields
 from tests.support.client import Page
@@ -21,6 +21,7 @@ from tests.support.reviews import (
     approval,
     changes_requested,
     decided,
+    declared,
     declined,
     link,
     pages,
@@ -512,12 +513,6 @@ def is_shown(name, value):
     """Whether a field shows what was sent: not the button that was pressed, nor what it does not offer."""
     offered = name.endswith("words") or value in {*Reason, "accepted", "testimony", "dropped"}
     return name != "action" and bool(value.strip()) and offered
-
-
-def declared(account_id, clinic, kind, *, at=NOON):
-    (row,) = rows(Clinic, Clinic.public_id == clinic["public_id"])
-    with writing() as session:
-        access.declare(session, kind, account_id, row.id, at=at)
 
 
 @pytest.fixture

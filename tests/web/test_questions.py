@@ -12,7 +12,6 @@ from tests.support.reviews import NOON, account, approved, link, rechecked, revi
 from tests.support.signed_in import words
 
 CURE, HOME, CONSENT = "cure_all_claims", "at_home_use_offered", "written_informed_consent"
-pytestmark = pytest.mark.parametrize("app", ["sqlite"], indirect=True)
 
 
 @pytest.fixture(autouse=True)

@@ -5,7 +5,6 @@ from tests.support.client import Page
 from tests.support.clinics import add_clinic
 from tests.support.signed_in import words
 
-pytestmark = pytest.mark.parametrize("app", ["sqlite"], indirect=True)
 NEUTRAL = "https://www.weather.gov/"
 
 

@@ -11,7 +11,7 @@ from tests.support.proposals import CLINIC, PROPOSE, SAID, handed_in, held, send
 from tests.support.review_forms import ORIGIN
 from tests.support.reviews import NOON, account, reviewed_clinic
 from tests.support.signed_in import SMUGGLED, sign_in_address, signed_in, words
-from tests.support.suggestions import entered, relisted, suggested
+from tests.support.suggestions import entered, hidden, relisted, suggested
 from tests.support.tables import row_counts, rows
 
 pytestmark = pytest.mark.usefixtures("at_noon")
@@ -167,6 +167,16 @@ def test_of_what_changed_meanwhile_only_what_the_author_touched_is_suggested(app
     assert "Telephone" not in shown
 
 
+@pytest.mark.parametrize("forged", ["[" * 100_000, '{"name":' * 5_000, "null", '{"name": [[1]]}'])
+def test_what_a_form_says_it_began_with_may_be_anything(app, forged):
+    clinic = reviewed_clinic()
+    client = signed_in(app, account(role=None))
+
+    answer = send(client, suggest_at(clinic, "edit"), SAID | {"name": "Paper Kite", "opened_with": forged})
+
+    assert answer.status_code == 303
+
+
 def test_a_correction_that_corrects_nothing_is_told_so(app):
     clinic = reviewed_clinic(name="Blue Teapot")
     client = signed_in(app, account(role=None))
@@ -218,6 +228,21 @@ def test_what_cannot_be_suggested_of_a_listing_as_it_stands_leads_to_what_can(ap
     assert "This cannot be suggested of the listing as it stands now." in answer.text
     assert nonsense.status_code == 200
     assert "What is wrong with this listing?" in nonsense.text
+
+
+@pytest.mark.parametrize("became", ["closed", "hidden"])
+def test_what_becomes_of_a_listing_while_somebody_writes_loses_nothing_typed(app, became):
+    clinic = reviewed_clinic()
+    client = signed_in(app, account(role=None))
+    page = client.get(suggest_at(clinic, "edit"))
+    relisted(clinic, "close", "closed") if became == "closed" else hidden(clinic)
+
+    answer = send(client, suggest_at(clinic, "edit"), SAID | {"name": "Paper Kite"}, page=page)
+
+    assert answer.status_code == {"closed": 409, "hidden": 404}[became]
+    assert held(answer)["name"] == "Paper Kite"
+    assert held(answer)["words"] == SAID["words"]
+    assert row_counts()["revision"] == (became == "closed")
 
 
 def test_one_suggestion_of_a_listing_waits_at_a_time_and_nothing_typed_is_lost(app):
@@ -421,7 +446,7 @@ def test_a_suggestion_is_taken_back_once(app):
     assert "You took it back. Nothing of it is public." in after.text
 
 
-@pytest.mark.security(22)
+@pytest.mark.security(22, 24)
 def test_of_somebody_elses_suggestion_nothing_is_there(app):
     revision = suggested(reviewed_clinic(name="Blue Teapot"), account(role=None), kind="close")
     client = signed_in(app, account(role=None))
