@@ -50,10 +50,10 @@ def test_names_and_addresses_for_ever_are_each_used_once(invented):
         assert len(words) == len(invented)
 
 
-def test_the_demonstration_shows_every_state_that_a_listing_can_be_in(invented):
+def test_the_demonstration_shows_every_state_that_a_source_can_give_a_listing(invented):
     counts = Counter(each.status for each in invented)
 
-    assert set(counts) == set(ListingStatus)
+    assert set(counts) == {ListingStatus.PROPOSED, ListingStatus.PUBLISHED, ListingStatus.CLOSED}
     assert counts[ListingStatus.PUBLISHED] > 0.8 * len(invented)
 
 

@@ -45,7 +45,8 @@ def test_a_sign_is_shown_with_its_evidence_its_rulings_and_what_was_told():
     assert [each.evidence[0].quote for each in opened.state.entry.counting] == ["We mail it to you."] * 2
     assert [(each.kind, each.on, each.told_on) for each in opened.rulings] == [("confirm", NOON.date(), REPLY_OVER)]
     assert (opened.state.has_quorum, opened.state.confirmed_by, opened.can_confirm) == (True, 1, True)
-    assert (opened.notices, opened.told, opened.has_address) == ((), None, False)
+    assert [each.told_on for each in opened.notices] == [REPLY_OVER]
+    assert (opened.told, opened.has_address) == (opened.notices[0], False)
 
 
 def test_who_confirmed_a_sign_cannot_do_so_again_by_whichever_account():
