@@ -4,22 +4,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
-from directory.domain.labels import N_
-
 
 class ItemKind(StrEnum):
     """What is decided on."""
 
     LISTING = "listing"
     REVIEW = "review"
-
-    @property
-    def label(self) -> str:
-        """The English label, to be translated by web/."""
-        return _LABELS[self]
-
-
-_LABELS = {ItemKind.LISTING: N_("Listings"), ItemKind.REVIEW: N_("Reviews")}
 
 
 class Item(NamedTuple):

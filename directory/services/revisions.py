@@ -6,7 +6,6 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from directory.domain.access import SENTENCES, Permission, refusal
 from directory.domain.errors import Conflict, DirectoryError, Forbidden, InvalidParameter, InvalidTransition, NotFound
 from directory.domain.facts import Facts, Typed, changed, read, written
 from directory.domain.identifiers import is_public_id
@@ -93,7 +92,7 @@ def propose(proposal: Proposal, *, author_id: int, at: datetime) -> str:
         begun = session.scalar(queries.under_key(author_id, proposal.key))
         if begun:
             return _same(begun, RevisionKind.NEW)
-        _refuse_unless_may(session, author_id, at)
+        _refuse_haste(session, author_id, at)
         _refuse_duplicates(session, stated, proposal.despite)
         revision = _new(RevisionKind.NEW, proposal.key, author_id=author_id, at=at, **said, fields=written(stated))
         clinic = _proposed(session, stated, revision)
@@ -120,7 +119,7 @@ def suggest(clinic_id: str, suggestion: Suggestion, *, author_id: int, at: datet
             return _same(begun, suggestion.kind, clinic)
         if not can_be_suggested(ListingStatus(clinic.status), suggestion.kind):
             raise InvalidTransition(_NOT_SO)
-        _refuse_unless_may(session, author_id, at)
+        _refuse_haste(session, author_id, at)
         if session.scalar(queries.open_of(author_id, clinic.id)):
             raise Conflict(_UNDECIDED)
         access.declare(session, suggestion.tie, author_id, clinic.id, at=at)
@@ -178,9 +177,7 @@ def _same(begun: Revision, kind: RevisionKind, clinic: Clinic | None = None) -> 
     return begun.public_id
 
 
-def _refuse_unless_may(session: Session, author_id: int, at: datetime) -> None:
-    if refused := refusal(access.actor(session, author_id), Permission.SUGGEST_LISTING):
-        raise Forbidden(SENTENCES[refused])
+def _refuse_haste(session: Session, author_id: int, at: datetime) -> None:
     if session.scalars(queries.number_since(author_id, at - timedelta(days=1))).one() >= MOST_SUGGESTIONS_A_DAY:
         raise Forbidden(_TOO_MUCH)
 
