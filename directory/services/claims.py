@@ -88,7 +88,7 @@ def take_next(*, moderator_id: int, at: datetime, after: str = "") -> Item | Non
         if refused := refusal(who, Permission.DECIDE):
             raise Forbidden(SENTENCES[refused])
         after = after if is_public_id(after) else ""
-        left = _left(session, after)
+        left = place_of(session, after)
         if left is not None:
             session.execute(queries.released(left.kind, left.id, moderator_id))
         # Once more from the first, where one left the last of them.
@@ -107,8 +107,8 @@ def _back(session: Session, voice: int, at: datetime) -> tuple[ItemKind, Review 
     return (ItemKind.REVIEW, item) if item else None
 
 
-def _left(session: Session, public_id: str) -> Place | None:
-    """Return the place of what one leaves; None for what is not there or was never handed in."""
+def place_of(session: Session, public_id: str) -> Place | None:
+    """Return where an item stands in the queue, by one statement; None for what is not there or never handed in."""
     row = session.execute(queue.place(public_id)).one_or_none() if is_public_id(public_id) else None
     return Place(in_utc(row.since), ItemKind(row.kind), row.id) if row and row.since else None
 

@@ -13,11 +13,11 @@ from directory.domain.labels import N_
 from directory.domain.leases import PROMISED, Lease
 from directory.domain.moderation import ReviewStatus
 from directory.domain.ties import TieKind
-from directory.domain.waiting import ItemKind, Place
+from directory.domain.waiting import ItemKind
 from directory.extensions import reading
 from directory.models import Review
 from directory.queries import queue as queries
-from directory.services import abuse, access, checklists, handed_in, moderation
+from directory.services import abuse, access, checklists, claims, handed_in, moderation
 from directory.services.audit import in_utc
 from directory.services.handed_in import HandedIn, ReviewedClinic, Step
 from directory.services.leased import live_lease_of
@@ -92,7 +92,7 @@ def waiting(who: Actor, asked: Asked | None = None, *, at: datetime, after: str 
     asked = asked or Asked()
     has_pages = asked.view is not View.DECIDED
     with reading() as session:
-        place = _place(session, after) if has_pages else None
+        place = claims.place_of(session, after) if has_pages else None
         found = lines(session, who, Wanted(asked=asked, after=place, limit=PAGE + 1), at=at)
         numbers = session.execute(queries.numbers(who.voice, at.date(), at - PROMISED)).all()
     return Queue(
@@ -104,11 +104,6 @@ def waiting(who: Actor, asked: Asked | None = None, *, at: datetime, after: str 
         by_kind={ItemKind(each.kind): each.open for each in numbers},
         next=found[PAGE - 1].public_id if has_pages and len(found) > PAGE else None,
     )
-
-
-def _place(session: Session, public_id: str) -> Place | None:
-    row = session.execute(queries.place(public_id)).one_or_none() if is_public_id(public_id) else None
-    return Place(in_utc(row.since), ItemKind(row.kind), row.id) if row and row.since else None
 
 
 def look_at(review_id: str, who: Actor, *, at: datetime) -> OpenedReview:
