@@ -37,8 +37,7 @@ def test_from_home_to_a_clinic_and_back(chromium, site, size, script):
 def test_an_ambiguous_city_is_chosen_from_a_list(chromium, site, script):
     with browser.opened(chromium, size=browser.PHONE, script=script) as page:
         page.goto(site)
-        page.get_by_label("ZIP, city or address").fill("Springfield")
-        page.get_by_role("main").get_by_role("button", name="Search").click()
+        browser.search(page, "Springfield")
 
         page.get_by_role("link", name="Springfield, MO").click()
 

@@ -123,8 +123,7 @@ def test_without_script_the_box_is_a_plain_field_that_finds_the_same(chromium, s
         page.goto(site)
         box = page.get_by_label("ZIP, city or address")
         assert box.get_attribute("role") is None
-        box.fill("papr kite")
-        page.get_by_role("main").get_by_role("button", name="Search").click()
+        browser.search(page, "papr kite")
 
         expect(page.locator(".listing h3 a").first).to_have_text("Paper Kite Infusion Center")
 
