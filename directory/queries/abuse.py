@@ -3,10 +3,10 @@
 from datetime import date, datetime
 
 from sqlalchemy import ScalarSelect, Select, func, select
-from sqlalchemy.orm import aliased
 
 from directory.domain.moderation import STOOD_BY, Action, ReviewStatus
 from directory.models import Account, AnswerEvidence, Clinic, Decision, Hold, LinkProposal, Review, ReviewAnswer
+from directory.queries.aliases import called
 from directory.queries.dossiers import all_listings_of, are_listings_of_one, voice
 
 #: What somebody's voice is heard by: what a link or the end of one may change the score through.
@@ -52,7 +52,7 @@ def live_holds(clinic_id: int, today: date) -> Select[Hold]:
 
 def held_until(today: date) -> ScalarSelect[date]:
     """The day until which reviews of the clinic of a statement are held, as a column of it; None where they are not."""
-    held = aliased(Clinic)
+    held = called("held_until_held", Clinic)
     return (
         select(func.max(Hold.until))
         .join(held, held.id == Hold.clinic_id)
@@ -74,8 +74,10 @@ def waiting_voices(clinic_id: int) -> Select[int]:
 
 def echoed(review_id: int) -> Select[str]:
     """The criteria of a review whose words stand alike in a review by another voice, of any clinic; in no order."""
-    own, owner, answer = aliased(Review), aliased(Account), aliased(ReviewAnswer)
-    words = aliased(AnswerEvidence)
+    own = called("echoed_own", Review)
+    owner = called("echoed_owner", Account)
+    answer = called("echoed_answer", ReviewAnswer)
+    words = called("echoed_words", AnswerEvidence)
     return (
         select(answer.criterion)
         .distinct()
@@ -114,7 +116,7 @@ def proposal(account_id: int, other_id: int, by_id: int) -> Select[LinkProposal]
 
 def open_proposals() -> Select[LinkProposal, str, str]:
     """The proposals of which the two accounts are not linked yet, the oldest first; with the accounts' public ids."""
-    first, second = aliased(Account), aliased(Account)
+    first, second = called("open_proposals_first", Account), called("open_proposals_second", Account)
     return (
         select(LinkProposal, first.public_id.label("account"), second.public_id.label("other"))
         .join(first, first.id == LinkProposal.account_id)

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from datetime import date
 
 from sqlalchemy import ColumnElement, Select, Update, func, select, update
-from sqlalchemy.orm import aliased, selectinload
+from sqlalchemy.orm import selectinload
 
 from directory.models import Account, AccountRole, Clinic, Tie
+from directory.queries.aliases import called
 from directory.queries.dossiers import are_one
 
 _VOICE = func.coalesce(Account.linked_to_id, Account.id)
@@ -29,7 +30,7 @@ def voices(account_ids: Iterable[int]) -> Select[int]:
 
 def ties(voice: int, clinic_ids: Iterable[int]) -> Select[int, str, date | None]:
     """What the accounts of a voice declared about clinics and their chains: clinic, kind, end; in order of time."""
-    other = aliased(Clinic)
+    other = called("ties_other", Clinic)
     return (
         select(Tie.clinic_id, Tie.kind, Tie.ends_on)
         .join(Account, Account.id == Tie.account_id)

@@ -4,10 +4,10 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Select, Update, func, select, update
-from sqlalchemy.orm import aliased
 
 from directory.domain.moderation import COUNTING, Action, ReviewStatus
 from directory.models import Account, Clinic, Decision, Review, VoidVote, Wish
+from directory.queries.aliases import called
 from directory.queries.dossiers import all_listings_of, voice
 from directory.queries.queue import may_decide
 
@@ -17,7 +17,8 @@ def votes(review_id: int) -> Select[VoidVote, int]:
 
     Whoever voted may have been linked to the author since.
     """
-    author, owner = aliased(Account), select(Review.author_id).where(Review.id == review_id).scalar_subquery()
+    author = called("votes_author", Account)
+    owner = select(Review.author_id).where(Review.id == review_id).scalar_subquery()
     own = select(voice(author)).where(author.id == owner).scalar_subquery()
     return (
         select(VoidVote, voice(Account).label("voice"))
@@ -69,7 +70,7 @@ def voted_on(for_voice: int, today: date) -> Select[Any]:
 
     A row says besides whether one of the votes is of that voice.
     """
-    voter, mine = aliased(Account), aliased(VoidVote)
+    voter, mine = called("voted_on_voter", Account), called("voted_on_mine", VoidVote)
     own = (
         select(mine.id)
         .join(voter, voter.id == mine.by_id)

@@ -1,9 +1,10 @@
 """Reads of the audit chain."""
 
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, TextClause, func, or_, select, text
-from sqlalchemy.orm import InstrumentedAttribute, aliased
+from sqlalchemy.orm import InstrumentedAttribute
 
 from directory.domain.moderation import WRITABLE, Action
 from directory.domain.revisions import BY_DECISION, ListingAction, RevisionStatus
@@ -23,6 +24,7 @@ from directory.models import (
     StoredRuling,
     VoidVote,
 )
+from directory.queries.aliases import called
 
 #: "audi" in ASCII; any number will do that no other lock of ours uses.
 _TURN_LOCK = 0x61756469
@@ -57,6 +59,7 @@ def decisions() -> Select[Decision]:
     return select(Decision).order_by(Decision.id).execution_options(yield_per=_ROWS)
 
 
+@cache
 def contents() -> dict[Action, Select[Any]]:
     """What decisions of each kind are about: rows of a decision's public id and named columns, together and in order.
 
@@ -82,12 +85,13 @@ def listing_decisions() -> Select[ListingDecision]:
     return select(ListingDecision).order_by(ListingDecision.id).execution_options(yield_per=_ROWS)
 
 
+@cache
 def suggested() -> Select[Any]:
     """What decisions to hand a suggestion in are about: a row each of its public id and named columns, in order.
 
     That is what the suggestion states, until its author may write again.
     """
-    later = aliased(ListingDecision)
+    later = called("suggested_later", ListingDecision)
     wrote_again = (
         select(later.id)
         .where(later.revision_id == ListingDecision.revision_id, later.id > ListingDecision.id)
@@ -130,7 +134,7 @@ def unrecorded_suggestions() -> Select[int]:
 
 def unrecorded_listings() -> Select[int]:
     """The ids of the listings that stand otherwise than decided, of those that only a decision moves, in order."""
-    last = aliased(ListingDecision)
+    last = called("unrecorded_listings_last", ListingDecision)
     newest = select(func.max(ListingDecision.id)).where(ListingDecision.clinic_id == Clinic.id).scalar_subquery()
     either = or_(Clinic.status.in_(BY_DECISION), last.listing_to.in_(BY_DECISION))
     return (
@@ -152,7 +156,7 @@ def _unrecorded(kind: type[StoredRuling | Recheck], decided: InstrumentedAttribu
 
 
 def _handed_in() -> Select[Any]:
-    later = aliased(Decision)
+    later = called("handed_in_later", Decision)
     wrote_again = (
         select(later.id)
         .where(later.review_id == Decision.review_id, later.id > Decision.id)

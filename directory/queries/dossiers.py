@@ -9,7 +9,6 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, case, func, or_, select
-from sqlalchemy.orm import aliased
 
 from directory.domain.checklist import Value
 from directory.domain.findings import TESTIMONY
@@ -24,6 +23,7 @@ from directory.models import (
     ReviewAnswer,
     StoredRuling,
 )
+from directory.queries.aliases import called
 
 _CLINIC_IDS: BindParameter[int] = bindparam("clinic_ids", expanding=True)
 
@@ -72,7 +72,7 @@ def evidence() -> Select[Any]:
 @cache
 def looks() -> Select[Any]:
     """Return who re-checked those answers and saw the words, in the order in which they did."""
-    by = aliased(Account)
+    by = called("looks_by", Account)
     statement = select(Recheck.answer_id, Recheck.by_id, voice(by).label("voice_id"), Recheck.at)
     return (
         of_counting_reviews(statement)
@@ -104,7 +104,7 @@ def rulings() -> Select[int, str, str, date, int]:
 
 def of_counting_reviews(statement: Any) -> Any:
     """Narrow a statement to the accepted answers, yes or no, of approved reviews; their newest decision counts."""
-    newer = aliased(AnswerDecision)
+    newer = called("of_counting_reviews_newer", AnswerDecision)
     is_newest = ~(
         select(newer.decision_id)
         .where(newer.answer_id == AnswerDecision.answer_id, newer.decision_id > AnswerDecision.decision_id)
@@ -132,7 +132,7 @@ def stands_for(listing: Any = Clinic) -> ColumnElement[int]:
 
 def all_listings_of(clinic_id: int) -> Select[int]:
     """The ids of a clinic, of the listing it was merged into, and of all that were merged into either."""
-    meant = aliased(Clinic)
+    meant = called("all_listings_of_meant", Clinic)
     return select(Clinic.id).join(meant, are_listings_of_one(Clinic, meant)).where(meant.id == clinic_id)
 
 

@@ -3,11 +3,11 @@
 from typing import Any
 
 from sqlalchemy import Select, and_, func, or_, select
-from sqlalchemy.orm import aliased
 
 from directory.domain.profile import SHOWN, ListingStatus
 from directory.domain.revisions import REVISERS_OWN, ListingAction
 from directory.models import Clinic, ListingDecision, Revision
+from directory.queries.aliases import called
 
 _LARGEST_ID = 2**31 - 1
 _NAMES = ("slug", "name", "city", "state")
@@ -19,7 +19,7 @@ def entries() -> Select[Any]:
     What happened to a merged listing is told under the one that stands for it. Of a hidden one it is told that it was
     hidden, and `is_named` is False; what nobody published is left out.
     """
-    successor = aliased(Clinic)
+    successor = called("entries_successor", Clinic)
     is_shown = or_(Clinic.status.in_(SHOWN), successor.status.in_(SHOWN))
     is_hidden = and_(Clinic.status == ListingStatus.HIDDEN, ListingDecision.action == ListingAction.HIDE)
     columns = (func.coalesce(getattr(successor, name), getattr(Clinic, name)).label(name) for name in _NAMES)
@@ -40,7 +40,7 @@ def entries() -> Select[Any]:
 
 def after(found: Select[Any], public_id: str) -> Select[Any]:
     """Narrow entries to those that follow the one named; to all where there is none of that name."""
-    last = aliased(ListingDecision)
+    last = called("after_last", ListingDecision)
     named = select(last.id).where(last.public_id == public_id).scalar_subquery()
     return found.where(ListingDecision.id < func.coalesce(named, _LARGEST_ID))
 

@@ -5,11 +5,11 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import aliased
 
 from directory.domain.moderation import AUTHORS_OWN, Action, Outcome
 from directory.domain.profile import SHOWN
 from directory.models import AnswerDecision, Clinic, Decision, Recheck, ReviewAnswer, StoredRuling
+from directory.queries.aliases import called
 
 _LARGEST_ID = 2**31 - 1
 _NAMES = ("slug", "name", "city", "state")
@@ -21,7 +21,7 @@ def entries(as_of: date) -> Select[Any]:
     A confirmation stays out until it is in force: until then the clinic may still reply. What was decided about a
     merged listing is told under the one that stands for it.
     """
-    successor = aliased(Clinic)
+    successor = called("entries_successor", Clinic)
     columns = (func.coalesce(getattr(successor, name), getattr(Clinic, name)).label(name) for name in _NAMES)
     criterion = func.coalesce(StoredRuling.criterion, ReviewAnswer.criterion)
     version = func.coalesce(StoredRuling.checklist_version, ReviewAnswer.checklist_version)
@@ -45,14 +45,14 @@ def entries(as_of: date) -> Select[Any]:
 
 def after(found: Select[Any], public_id: str) -> Select[Any]:
     """Narrow entries to those that follow the one named; to all where there is none of that name."""
-    last = aliased(Decision)
+    last = called("after_last", Decision)
     named = select(last.id).where(last.public_id == public_id).scalar_subquery()
     return found.where(Decision.id < func.coalesce(named, _LARGEST_ID))
 
 
 def listings(public_id: str) -> Select[Clinic]:
     """The listing that stands for the one with this public id, where it has a page, and those merged into it."""
-    asked, stands = aliased(Clinic), aliased(Clinic)
+    asked, stands = called("listings_asked", Clinic), called("listings_stands", Clinic)
     return (
         select(Clinic)
         .join(stands, or_(Clinic.id == stands.id, Clinic.successor_id == stands.id))

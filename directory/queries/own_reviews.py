@@ -3,16 +3,16 @@
 from datetime import datetime
 
 from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import aliased
 
 from directory.models import Clinic, Decision, Review, ReviewDraft
+from directory.queries.aliases import called
 
 _DECIDED_AT = select(func.max(Decision.at)).where(Decision.review_id == Review.id).scalar_subquery()
 
 
 def of_author(author_id: int, *, after: str, limit: int) -> Select[Review, Clinic, datetime, datetime]:
     """An author's reviews with their clinics, the newest first; those after the one named, or from the first."""
-    last = aliased(Review)
+    last = called("of_author_last", Review)
     named = select(last.id).where(last.public_id == after)
     return (
         select(Review, Clinic, ReviewDraft.saved_at, _DECIDED_AT.label("decided_at"))

@@ -5,12 +5,13 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Select, and_, or_, select
-from sqlalchemy.orm import aliased, joinedload, selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from directory.domain.profile import SHOWN
 from directory.domain.revisions import ListingAction, RevisionKind
 from directory.models import Clinic, ListingDecision, Revision
 from directory.queries.abuse import held_until
+from directory.queries.aliases import called
 
 #: What became of a listing; that somebody suggested something, or was asked for more, is no part of its history.
 _TOLD = (ListingAction.APPROVE, ListingAction.HIDE, ListingAction.UNHIDE)
@@ -37,7 +38,7 @@ def _whole(today: date) -> Select[Clinic, date | None]:
 
 def successors(public_ids: Iterable[str]) -> Select[str, str]:
     """The public ids of merged listings among these, each with that of the listing that stands for it now."""
-    successor = aliased(Clinic)
+    successor = called("successors_successor", Clinic)
     return (
         select(Clinic.public_id, successor.public_id)
         .join(successor, successor.id == Clinic.successor_id)
@@ -55,7 +56,7 @@ def what_became(public_id: str) -> Select[str, str, str, str, datetime, str | No
 
     Of several times that it was hidden it is the last.
     """
-    successor, newer = aliased(Clinic), aliased(ListingDecision)
+    successor, newer = called("what_became_successor", Clinic), called("what_became_newer", ListingDecision)
     is_newest = ~(
         select(newer.id)
         .where(newer.clinic_id == ListingDecision.clinic_id, newer.action == ListingAction.HIDE)

@@ -17,7 +17,6 @@ from sqlalchemy import (
     tuple_,
     union_all,
 )
-from sqlalchemy.orm import aliased
 
 from directory.domain.checklist import Value
 from directory.domain.moderation import DECISIONS, ReviewStatus
@@ -26,6 +25,7 @@ from directory.domain.ties import TieKind
 from directory.domain.waiting import ItemKind, Place
 from directory.models import Account, Clinic, Decision, ListingDecision, Review, ReviewAnswer, Revision, Tie
 from directory.queries.abuse import held_until
+from directory.queries.aliases import called
 from directory.queries.dossiers import are_one, voice
 from directory.queries.returned import came_back_to
 
@@ -160,7 +160,9 @@ def handed_in(public_id: str) -> Select[Review, Clinic, str]:
 
 def declarations(author_id: int, clinic_id: int) -> Select[str, datetime, date | None, int, str]:
     """What an author, by any account linked to theirs, declared about a clinic and its chain; the newest first."""
-    asked, about, meant = aliased(Account), aliased(Clinic), aliased(Clinic)
+    asked = called("declarations_asked", Account)
+    about = called("declarations_about", Clinic)
+    meant = called("declarations_meant", Clinic)
     return (
         select(Tie.kind, Tie.declared_at, Tie.ends_on, about.id.label("clinic_id"), about.name.label("clinic"))
         .join(Account, Account.id == Tie.account_id)
@@ -177,7 +179,10 @@ def may_decide(for_voice: int, today: date, model: Decided = Review) -> ColumnEl
 
     Of a suggestion that two must agree to, not as both of them.
     """
-    own, holder, about, meant = aliased(Account), aliased(Account), aliased(Clinic), aliased(Clinic)
+    own = called("may_decide_own", Account)
+    holder = called("may_decide_holder", Account)
+    about = called("may_decide_about", Clinic)
+    meant = called("may_decide_meant", Clinic)
     # Neither looks at the item, so that each is read once, however many wait.
     tied = (
         select(meant.id)
@@ -197,7 +202,7 @@ def may_decide(for_voice: int, today: date, model: Decided = Review) -> ColumnEl
 
 def agreed_by(revision_id: Any, version: Any, for_voice: int) -> Select[int]:
     """The entry by which a voice agreed to a suggestion that stands at that version, as the first of two."""
-    by = aliased(Account)
+    by = called("agreed_by_by", Account)
     return (
         select(ListingDecision.id)
         .join(by, by.id == ListingDecision.actor_id)

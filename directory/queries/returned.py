@@ -4,24 +4,24 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, or_, select
-from sqlalchemy.orm import aliased
 
 from directory.domain.leases import KEPT_FOR_WHO_ASKED
 from directory.domain.moderation import Action
 from directory.domain.ties import TieKind
 from directory.models import Account, AccountRole, Clinic, Decision, Review, Tie
+from directory.queries.aliases import called
 from directory.queries.dossiers import are_one, voice
 
 
 def came_back_to(for_voice: int) -> ColumnElement[bool]:
     """The author of the review handed it in again after somebody with this voice had asked for changes."""
-    asker = aliased(Account)
+    asker = called("came_back_to_asker", Account)
     return _asked(asker).where(voice(asker) == for_voice).exists()
 
 
 def kept_for_another(for_voice: int, at: datetime) -> ColumnElement[bool]:
     """It came back lately to somebody else who may still decide on it: has the role, no tie, and is not its author."""
-    asker, author = aliased(Account), aliased(Account)
+    asker, author = called("kept_for_another_asker", Account), called("kept_for_another_author", Account)
     may_decide = (
         _asked(asker)
         .join(AccountRole, AccountRole.account_id == asker.id)
@@ -43,7 +43,9 @@ def _asked(asker: Any) -> Any:
 
 
 def _is_tied(asker: Any, at: datetime) -> ColumnElement[bool]:
-    holder, about, meant = aliased(Account), aliased(Clinic), aliased(Clinic)
+    holder = called("is_tied_holder", Account)
+    about = called("is_tied_about", Clinic)
+    meant = called("is_tied_meant", Clinic)
     return (
         select(Tie.id)
         .join(holder, holder.id == Tie.account_id)

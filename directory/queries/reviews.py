@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Delete, Select, delete, select
-from sqlalchemy.orm import aliased
 
 from directory.domain.moderation import OPEN, Action, ReviewStatus
 from directory.domain.profile import ListingStatus
@@ -21,6 +20,7 @@ from directory.models import (
     ReviewDraft,
 )
 from directory.queries import dossiers
+from directory.queries.aliases import called
 
 
 def by_public_id(public_id: str) -> Select[Review]:
@@ -148,7 +148,7 @@ def clinic_of_form(public_id: str) -> Select[Clinic]:
 
 def stays(clinic_id: int) -> Select[Clinic]:
     """The published listing into which this one was merged."""
-    goes = aliased(Clinic)
+    goes = called("stays_goes", Clinic)
     return (
         select(Clinic)
         .join(goes, goes.successor_id == Clinic.id)

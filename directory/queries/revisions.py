@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlalchemy import Delete, Select, TextClause, delete, func, or_, select, text
-from sqlalchemy.orm import aliased
 
 from directory.domain.moderation import COUNTING
 from directory.domain.revisions import OPEN_REVISIONS, ListingAction
 from directory.models import Account, Clinic, ClinicFact, ListingDecision, Organisation, Review, Revision
+from directory.queries.aliases import called
 
 
 def by_public_id(public_id: str) -> Select[Revision]:
@@ -71,7 +71,7 @@ def one_of_chain(key: str) -> Select[int]:
 
 def of_author(author_id: int, *, after: str, limit: int) -> Select[Revision, Clinic, datetime | None]:
     """What an author suggested with its listing and the newest decision, the newest first; after the one named."""
-    last = aliased(Revision)
+    last = called("of_author_last", Revision)
     named = select(last.id).where(last.public_id == after)
     decided_at = (
         select(func.max(ListingDecision.at)).where(ListingDecision.revision_id == Revision.id).scalar_subquery()

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import date
 
 from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import aliased
 
 from directory.domain.checklist import Value
 from directory.domain.findings import Verdict
@@ -12,6 +11,7 @@ from directory.domain.moderation import STOOD_BY
 from directory.domain.profile import ListingStatus
 from directory.domain.ties import TieKind
 from directory.models import Account, Clinic, Decision, Notice, Review, ReviewAnswer, StoredRuling, Tie
+from directory.queries.aliases import called
 from directory.queries.dossiers import are_one, listings_of, voice
 
 #: What a sign can be while moderators may still confirm it, as it is written in a clinic's row.
@@ -41,7 +41,7 @@ def voices_of(ruling: StoredRuling) -> Select[int]:
 
 def ruled_on(clinic_id: int, account_id: int) -> Select[str]:
     """The signs of a clinic on which the account, or one that speaks with it, has ruled."""
-    asked = aliased(Account)
+    asked = called("ruled_on_asked", Account)
     return (
         select(StoredRuling.criterion)
         .join(Account, Account.id == StoredRuling.by_id)
@@ -75,7 +75,9 @@ def raised(places: Iterable[int], for_voice: int, today: date, *, after: str, li
 
     Those are left out to which the voice has a tie; those after the one named, or from the first.
     """
-    last, holder, about = aliased(Clinic), aliased(Account), aliased(Clinic)
+    last = called("raised_last", Clinic)
+    holder = called("raised_holder", Account)
+    about = called("raised_about", Clinic)
     tied = (
         select(Tie.id)
         .join(holder, holder.id == Tie.account_id)

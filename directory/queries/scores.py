@@ -5,9 +5,10 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, or_, select
-from sqlalchemy.orm import aliased, load_only
+from sqlalchemy.orm import load_only
 
 from directory.models import Clinic, StoredScore
+from directory.queries.aliases import called
 
 #: The columns of a clinic that repeat its newest score.
 COPIES = (
@@ -27,7 +28,7 @@ def touched(clinic_ids: Sequence[int]) -> Select[int]:
 
 def newest(clinic_ids: Iterable[int]) -> Select[StoredScore]:
     """The present score of each of the clinics that has one."""
-    newer = aliased(StoredScore)
+    newer = called("newest_newer", StoredScore)
     is_newest = ~select(newer.id).where(newer.clinic_id == StoredScore.clinic_id, newer.id > StoredScore.id).exists()
     return select(StoredScore).where(StoredScore.clinic_id.in_(clinic_ids), is_newest)
 

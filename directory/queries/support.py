@@ -5,12 +5,12 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, and_, or_, select
-from sqlalchemy.orm import aliased
 
 from directory.domain.findings import RulingKind
 from directory.domain.moderation import Action, Outcome, ReviewStatus
 from directory.domain.profile import ListingStatus
 from directory.models import AnswerDecision, Clinic, Decision, Review, ReviewAnswer, StoredRuling
+from directory.queries.aliases import called
 from directory.queries.dossiers import stands_for
 from directory.queries.queue import may_decide
 
@@ -23,7 +23,7 @@ def lost() -> Select[Any]:
 
     A row has the clinic, the answer, and which decision of which day ended it; the oldest first.
     """
-    approval, newer = aliased(Decision), aliased(AnswerDecision)
+    approval, newer = called("lost_approval", Decision), called("lost_newer", AnswerDecision)
     is_newest = ~(
         select(newer.decision_id)
         .where(newer.answer_id == AnswerDecision.answer_id, newer.decision_id > AnswerDecision.decision_id)
@@ -70,7 +70,7 @@ def of_decisions(found: Select[Any], decision_ids: Iterable[int]) -> Select[Any]
 def clinics(for_voice: int, today: date) -> Select[Clinic]:
     """The published clinics that have lost something of the kind, and to which one has no tie; in order of entry."""
     theirs = lost().with_only_columns(stands_for()).where(may_decide(for_voice, today)).order_by(None)
-    standing = aliased(Clinic)
+    standing = called("clinics_standing", Clinic)
     return (
         select(standing)
         .where(standing.id.in_(theirs), standing.status == ListingStatus.PUBLISHED)
@@ -80,7 +80,7 @@ def clinics(for_voice: int, today: date) -> Select[Clinic]:
 
 def _confirmed() -> Select[int]:
     """The confirmations of an answer's sign, by whichever listing of the clinic."""
-    ruled = aliased(Clinic)
+    ruled = called("confirmed_ruled", Clinic)
     return (
         select(StoredRuling.id)
         .join(ruled, ruled.id == StoredRuling.clinic_id)
