@@ -24,14 +24,14 @@ def test_clinics_are_ticked_compared_taken_off_and_added(chromium, site, script)
         page.get_by_role("main").get_by_role("button", name="Compare", exact=True).click()
 
         expect(page.get_by_role("heading", level=1)).to_have_text("Three clinics side by side")
-        assert page.locator(".compare thead a").all_inner_texts() == names
+        expect(page.locator(".compare thead a")).to_have_text(names)
         page.get_by_role("link", name=f"{names[1]} (take off)").click()
 
         expect(page.get_by_role("heading", level=1)).to_have_text("Two clinics side by side")
-        assert page.locator(".compare thead a").all_inner_texts() == [names[0], names[2]]
+        expect(page.locator(".compare thead a")).to_have_text([names[0], names[2]])
         page.get_by_role("link", name=f"Add {names[1]}").click()
 
-        assert page.locator(".compare thead a").all_inner_texts() == [names[0], names[2], names[1]]
+        expect(page.locator(".compare thead a")).to_have_text([names[0], names[2], names[1]])
 
 
 def test_a_clinic_is_put_aside_and_compared_by_keyboard_alone(chromium, site):

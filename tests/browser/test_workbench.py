@@ -112,6 +112,7 @@ def test_the_pages_fit_their_screen_and_work_without_a_script(chromium, bench, s
         page.get_by_label("Accept", exact=True).check()
         page.get_by_label("I opened the source myself").check()
         page.get_by_role("button", name="Show what this would do").click()
+        expect(page.locator("#preview .preview")).to_be_visible()
         assert page.evaluate(TOO_WIDE) == 0
         expect(page.get_by_label("Accept", exact=True)).to_be_checked()
         page.screenshot(path=tmp_path / "review.png", full_page=True)

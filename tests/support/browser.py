@@ -1,5 +1,6 @@
 """Chromium on a server of our own: what a person sees, in both themes, with and without JavaScript."""
 
+import os
 import shutil
 from contextlib import contextmanager
 from threading import Thread
@@ -9,6 +10,7 @@ from playwright.sync_api import sync_playwright
 from werkzeug.serving import make_server
 
 from tests.support.required import missing
+from tests.support.slowly import slowly
 
 # Chromium's own requests to its maker would be refused here many at a time, and are none of a seeker's.
 _ARGUMENTS = [
@@ -37,8 +39,8 @@ def chromium():
 
 @contextmanager
 def served(app):
-    """Yield the address of `app` on a free port."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+    """Yield the address of `app` on a free port, where SLOW=1 of one whose every answer halts."""
+    server = make_server("127.0.0.1", 0, slowly(app) if os.environ.get("SLOW") == "1" else app, threaded=True)
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:

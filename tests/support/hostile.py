@@ -1,6 +1,7 @@
 """Strings that break careless programs: the naughty ones of ../shared, and a few of our own."""
 
 import json
+import re
 
 from tests.support.required import shared
 
@@ -23,3 +24,16 @@ def strings():
             found += file.read_text(encoding="utf-8", errors="replace").splitlines()
     found += shared("data/adversarial/blns/blns.txt").read_text(encoding="utf-8", errors="replace").splitlines()
     return list(dict.fromkeys(found))
+
+
+def kinds():
+    """Return one of the strings for each way in which signs that mean something to a page follow each other.
+
+    For pages, which take long to make: what stands between "<", quotes and braces is the same text to all of them.
+    """
+    return list({_signs(each): each for each in reversed(strings())}.values())[::-1]
+
+
+def _signs(text):
+    apart = re.sub(r"[A-Za-z0-9 ,.:;/()=_-]+", " ", text)
+    return re.sub(r"(.)\1+", r"\1", apart)[:12]

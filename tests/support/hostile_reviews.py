@@ -14,7 +14,7 @@ SLUGS = tuple(SHIPPED.by_slug)
 
 def batches():
     """Return lists of as many strings as there are questions: first a harmless one, then all that the services take."""
-    typed = [each for each in hostile.strings() if each.strip() and is_plain(each)]
+    typed = [each for each in hostile.kinds() if each.strip() and is_plain(each)]
     found = [typed[start : start + len(SLUGS)] for start in range(0, len(typed), len(SLUGS))]
     return [["harmless"] * len(SLUGS), *(list(islice(cycle(batch), len(SLUGS))) for batch in found)]
 

@@ -316,8 +316,8 @@ def test_the_questions_are_those_that_nobody_has_settled_here(client):
 @pytest.mark.security(30)
 def test_what_reviewers_write_is_shown_as_text_and_never_as_markup(client):
     plain = shape_of(client, dict.fromkeys(SHIPPED.by_slug, "plain"))
-    written = [text for text in hostile.strings() if not problem_of(told(text[:1000]))]
-    assert len(written) > 1000
+    written = [text for text in hostile.kinds() if not problem_of(told(text[:1000]))]
+    assert len(written) > 250
 
     for start in range(0, len(written), len(SHIPPED.by_slug)):
         batch = dict(zip(SHIPPED.by_slug, written[start:], strict=False))
