@@ -7,6 +7,8 @@ from directory.domain.geo import Point, miles_between
 from directory.extensions import db, reading
 from directory.models.place import Place
 from directory.services import places
+from tests.conftest import gazetteer
+from tests.support.engines import ON_ONE_ENGINE
 from tests.support.required import shared
 from tests.support.statements import counted_statements
 
@@ -65,6 +67,7 @@ def test_a_loaded_gazetteer_is_known_by_its_rows(survey):
     assert places.is_loaded(survey)
 
 
+@ON_ONE_ENGINE
 @pytest.mark.usefixtures("app")
 def test_loading_tells_its_progress_and_commits_once(survey):
     steps = []
@@ -89,4 +92,4 @@ def test_a_load_that_fails_leaves_the_old_gazetteer(survey):
 
 @pytest.fixture(scope="module")
 def survey():
-    return places.survey()
+    return gazetteer()

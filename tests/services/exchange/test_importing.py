@@ -15,6 +15,7 @@ from directory.services.clinics import Recorded
 from directory.services.exchange.findings import Doubt
 from directory.services.exchange.importing import ImportOrder, import_clinics
 from directory.services.gazetteer import load_gazetteer
+from tests.support.engines import ON_ONE_ENGINE, ON_POSTGRESQL
 from tests.support.required import shared
 from tests.support.statements import counted_statements
 
@@ -25,6 +26,7 @@ COLUMNS = ("name", "address", "city", "state", "zip", "phone", "website", "latit
 LEAST = {"name": "Quiet Rooms", "address": "1 Main St", "city": "Saint Louis", "state": "MO", "zip": "63101"}
 
 
+@ON_ONE_ENGINE  # tests/journeys brings it in on both
 def test_the_whole_hifld_file_comes_in_with_the_closed_ones_as_closed():
     content = shared("data/facilities/hifld_hospitals.csv").read_bytes()
 
@@ -39,6 +41,7 @@ def test_the_whole_hifld_file_comes_in_with_the_closed_ones_as_closed():
     assert statuses() == {"published": 7277, "closed": 319}
 
 
+@ON_POSTGRESQL
 def test_at_least_99_percent_of_the_cms_file_is_geocoded():
     content = shared("data/facilities/cms_hospital_general_information_current.csv").read_bytes()
 
@@ -195,6 +198,7 @@ def test_every_hostile_string_in_every_cell_is_text_or_a_named_bad_row():
     assert bring_in(content, skips_bad_rows=True).recorded.unchanged == outcome.recorded.new
 
 
+@ON_ONE_ENGINE  # such a file never comes to the database
 def test_a_file_made_of_nothing_but_hostile_strings_never_crashes():
     for text in hostile():
         for content in (text.encode(errors="surrogatepass"), f"{text},{text}\n{text}".encode(errors="surrogatepass")):
