@@ -2,7 +2,7 @@
 
 Medians of one run, each beside the yardstick it is held against, because machines differ:
 T is the results page with 20 fixed rows and no database; S is a bare scan of the covering index over the same ranges
-of cells, which reads point and routes of each clinic and does nothing with them, through the raw driver.
+of cells, which reads point and facets of each clinic and does nothing with them, through the raw driver.
 """
 
 import argparse

@@ -15,6 +15,7 @@ from benchmarks import fixed, load
 from benchmarks.report import Report, milliseconds
 from benchmarks.world import centres
 from directory.domain import geo
+from directory.domain.facets import GROUPS
 from directory.domain.nearby import Order, Wishes
 from directory.domain.places import FoundPlace, Precision
 from directory.extensions import db, reading
@@ -22,18 +23,27 @@ from directory.queries.nearby import statements
 from directory.services.search import nearby
 from tests.support.statements import counted_statements
 
-_GOALS = {  # size → goals of design/SEARCH.md, "Targets"; 1k is printed beside them
-    100_000: {"count": 2, "listing": 6, "page": 4, "page_postgresql": 7, "load": 0.33, "naive": 20},
+_GOALS: dict[int, dict[str, float]] = {  # size → goals of design/SEARCH.md, "Targets"; 1k is printed beside them
+    100_000: {
+        "count": 2,
+        "listing": 6,
+        "page": 4,
+        "page_postgresql": 7,
+        "facets": 5,
+        "facets_100": 10,
+        "load": 0.33,
+        "naive": 20,
+    },
     1_000_000: {"count": 4, "listing": 6, "page": 5, "page_postgresql": 8, "load": 0.25, "naive": 200},
 }
 _SCANS = {
     "sqlite": (
-        "SELECT sum(c.x + c.y + c.z + c.routes) FROM json_each(?) AS r CROSS JOIN clinic AS c"
+        "SELECT sum(c.x + c.y + c.z + c.facets) FROM json_each(?) AS r CROSS JOIN clinic AS c"
         " ON c.status = 'published' AND c.cell BETWEEN r.value ->> 0 AND r.value ->> 1"
     ),
     "postgresql": (
-        "SELECT sum(c.x + c.y + c.z + c.routes) FROM jsonb_array_elements(CAST(%s AS jsonb)) AS r CROSS JOIN LATERAL"
-        " (SELECT c.x, c.y, c.z, c.routes FROM clinic AS c WHERE c.status = 'published'"
+        "SELECT sum(c.x + c.y + c.z + c.facets) FROM jsonb_array_elements(CAST(%s AS jsonb)) AS r CROSS JOIN LATERAL"
+        " (SELECT c.x, c.y, c.z, c.facets FROM clinic AS c WHERE c.status = 'published'"
         " AND c.cell BETWEEN CAST(r.value ->> 0 AS bigint) AND CAST(r.value ->> 1 AS bigint) OFFSET 0) AS c"
     ),
 }
@@ -73,7 +83,8 @@ def _statements(report: Report, around: list[geo.Point], goals: dict[str, float]
     )
     report.nearest(listing)
     for name, wishes in _OTHERS.items():
-        other = milliseconds(partial(_search, wishes), around[:50])
+        search = partial(_search, wishes, with_counts="counts" in name)
+        other = milliseconds(search, around[:50])
         report.ratio(name, other / yardstick, unit="S", goal=None)
     cursor.close()
     raw.close()
@@ -86,8 +97,14 @@ _OTHERS = {
     "listing by fewest warning signs of 100 miles": Wishes(radius_miles=100, order=Order.SIGNS),
     "listing by name of 100 miles": Wishes(radius_miles=100, order=Order.NAME),
     "listing of two words": Wishes(words="clinic 7"),
+    "listing with counts": Wishes(),
+    "listing with counts of 100 miles": Wishes(radius_miles=100),
     "listing of those with no confirmed sign, 3 checked": Wishes(without_confirmed=True, checked_at_least=3),
 }
+
+
+#: A treatment of two: one group of facets asks for something, the others for nothing.
+_FACETS = {group.name: 0 for group in GROUPS} | {"facets": 5, "route": 5}
 
 
 def _bound(compiled: SQLCompiler, point: geo.Point, miles: float) -> Any:
@@ -95,7 +112,7 @@ def _bound(compiled: SQLCompiler, point: geo.Point, miles: float) -> Any:
     x, y, z = geo.earth_centred(point)
     values = {
         "cover": json.dumps(geo.cover(point, miles)), "x": x, "y": y, "z": z,
-        "reach": geo.chord_squared(miles), "routes": 5, "checked_at_least": 0, "without_confirmed": 0, "cap": 10**9,
+        "reach": geo.chord_squared(miles), **_FACETS, "checked_at_least": 0, "without_confirmed": 0, "cap": 10**9,
     }  # fmt: skip
     return tuple(values[name] for name in compiled.positiontup) if compiled.positiontup else values
 
@@ -162,20 +179,26 @@ def _nearest_by_hand(point: geo.Point) -> list[Any]:
 
 
 def _pages(app: Flask, report: Report, around: list[geo.Point], goals: dict[str, float]) -> None:
-    fixed.add_page(app, nearby(at(around[0]), Wishes(radius_miles=100)))
+    fixed.add_page(app, nearby(at(around[0]), Wishes(radius_miles=100), with_counts=True))
     client = app.test_client()
     yardstick = milliseconds(lambda _: client.get("/fixed"), range(100))
     report.plain("T, the page with fixed rows", f"{yardstick:8.3f} ms")
     goal = goals.get("page" if db.engine.dialect.name == "sqlite" else "page_postgresql")
     for name, query, target in (
         ("whole page in process", "", goal),
+        ("results page with facets", "", goals.get("facets")),
         ("whole page by fewest warning signs", "&sort=signs", None),
         ("whole page by name", "&sort=name", None),
-        ("whole page of 100 miles", "&radius=100", None),
+        ("results page with facets, three groups asked for", _NARROWED, goals.get("facets")),
+        ("results page with facets, 100 miles", "&radius=100", goals.get("facets_100")),
+        ("results page with facets, three groups, 100 miles", f"&radius=100{_NARROWED}", goals.get("facets_100")),
     ):
         addresses = [f"/search?near={point.latitude},{point.longitude}{query}" for point in around]
         page = milliseconds(client.get, addresses)
         report.ratio(name, page / yardstick, unit="T", goal=target)
+
+
+_NARROWED = "&route=iv_infusion&route=im_injection&condition=ptsd&insurance=accepts&insurance=superbill"
 
 
 def _statement_counts(app: Flask, report: Report) -> None:
@@ -188,6 +211,7 @@ def _statement_counts(app: Flask, report: Report) -> None:
         "near=Houston,+TX&sort=name",
         "near=Houston,+TX&sort=signs&no_confirmed=1&checked=2",
         "near=10001&words=clinic+7",
+        f"near=10001&radius=100{_NARROWED}",
     ):
         with counted_statements() as seen:
             client.get(f"/search?{query}")
@@ -195,8 +219,8 @@ def _statement_counts(app: Flask, report: Report) -> None:
     report.ratio("SQL statements a results page, at the most", most, unit="", goal=6)
 
 
-def _search(wishes: Wishes, point: geo.Point) -> None:
-    nearby(at(point), wishes)
+def _search(wishes: Wishes, point: geo.Point, *, with_counts: bool = False) -> None:
+    nearby(at(point), wishes, with_counts=with_counts)
 
 
 def at(point: geo.Point) -> FoundPlace:

@@ -17,5 +17,5 @@ def application() -> Flask:
     """Return the directory with /fixed, on the database that the environment names."""
     app = create_app(instance_path=Path(os.environ["BENCH_INSTANCE"]))
     with app.app_context():
-        fixed.add_page(app, nearby(at(Point(38.63, -90.19)), Wishes(radius_miles=100)))
+        fixed.add_page(app, nearby(at(Point(38.63, -90.19)), Wishes(radius_miles=100), with_counts=True))
     return app

@@ -15,6 +15,7 @@ from sqlalchemy import insert, text
 
 from directory import create_app
 from directory.domain import geo
+from directory.domain.facets import GROUPS, PRICES, packed
 from directory.domain.findings import Verdict
 from directory.domain.folding import fold, squash
 from directory.extensions import db
@@ -28,6 +29,7 @@ _CHECKED = 0.2
 _VERDICTS = {
     Verdict.UNKNOWN: 35, Verdict.CLEARED: 45, Verdict.DISPUTED: 6, Verdict.SUSPECTED: 7, Verdict.CONFIRMED: 7,
 }  # fmt: skip
+_UNSAID = 1 / 3
 _columns = cache(scored)
 
 
@@ -93,6 +95,19 @@ def _draw(number: int, seed: int) -> Iterator[tuple[geo.Point, dict[str, Any]]]:
         yield geo.Point(round(latitude, 6), max(-180.0, min(180.0, round(longitude, 6)))), place
 
 
+def _said(number: int) -> dict[str, Any]:
+    """Draw what a clinic says of itself: of a third of the facts nothing, so that hardly two say the same."""
+    draw = random.Random(number)
+    said: dict[str, Any] = {
+        group.field: draw.randrange(1 << len(group.choices)) if draw.random() > _UNSAID else 0
+        for group in GROUPS
+        if group.choices is not PRICES
+    }
+    lowest = draw.randrange(100, 1200) if draw.random() > _UNSAID else None
+    said |= {"price_min": lowest, "price_max": lowest}
+    return said | {"facets": packed(said)}
+
+
 def _row(number: int, point: geo.Point, place: dict[str, Any]) -> dict[str, Any]:
     name = f"Clinic {number}"
     x, y, z = geo.earth_centred(point)
@@ -100,7 +115,7 @@ def _row(number: int, point: geo.Point, place: dict[str, Any]) -> dict[str, Any]
         "id": number, "public_id": f"bench{number:07}", "status": "published", "name": name, "slug": f"clinic-{number}",
         "name_key": fold(name), "search_text": fold(f"{name} {place['city']}"), "address": "1 Invented Way",
         "city": place["city"], "city_key": squash(place["city"]), "state": place["state"],
-        "postal_code": place["zip_code"], "routes": number % 64, "settings": 1, "conditions": 1,
+        "postal_code": place["zip_code"], **_said(number),
         "latitude": point.latitude, "longitude": point.longitude, "point_precision": "given",
         "cell": geo.cell(point), "x": x, "y": y, "z": z, "source": "bench", "source_key": str(number),
         "facts_as_of": _SEEN,

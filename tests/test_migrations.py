@@ -8,9 +8,11 @@ from sqlalchemy import inspect, text
 
 from directory import create_app
 from directory.domain.checklist import PUBLISHED
+from directory.domain.facets import packed
 from directory.extensions import db
 from directory.models import Base, triggers
 from directory.models.base import now
+from directory.models.clinic import CLAIMS
 from directory.models.triggers import APPEND_ONLY
 from directory.services.checklists import version
 from tests.conftest import new_database
@@ -29,6 +31,8 @@ UNCHECKED = {
     "grade": "grey", "score_low": 0, "score_high": 100, "settled": 0, "confirmed_points": 0, "signs": "00000",
     "signs_seen_on": None, "score_changes_on": None, "successor_id": None,
 }  # fmt: skip
+#: What nobody had been asked of a clinic.
+UNSAID = dict.fromkeys(CLAIMS, 0) | {"price_min": None, "price_max": None}
 OF_NO_REVISION = {"revision_id": None}
 
 
@@ -100,7 +104,8 @@ def test_clinics_that_were_there_begin_as_unchecked_and_lose_nothing(fresh_app):
     assert before["clinic_fact"]
     assert after["organisation"] == before["organisation"]
     assert after["clinic_fact"] == [row | OF_NO_REVISION for row in before["clinic_fact"]]
-    assert after["clinic"] == [row | UNCHECKED for row in before["clinic"]]
+    assert after["clinic"] == [grown(row) for row in before["clinic"]]
+    assert [row["facets"] for row in after["clinic"]] == [5 | 2 << 8 | 2048 << 16, 0]
 
 
 def test_going_down_one_step_takes_the_reviews_and_keeps_the_clinics(fresh_app):
@@ -115,13 +120,15 @@ def test_going_down_one_step_takes_the_reviews_and_keeps_the_clinics(fresh_app):
     assert set(inspect(db.engine).get_table_names()).isdisjoint(RECORD)
     assert stored_triggers() == set()
     after = contents("organisation", "clinic", "clinic_fact")
-    assert after["clinic"] == [{name: row[name] for name in row if name not in UNCHECKED} for row in before["clinic"]]
+    old = set(after["clinic"][0])
+    assert after["clinic"] == [{name: row[name] for name in row if name in old} for row in before["clinic"]]
+    assert set(before["clinic"][0]) - old == {*UNCHECKED, *UNSAID, "facets"}
     assert [row | OF_NO_REVISION for row in after["clinic_fact"]] == before["clinic_fact"]
     assert after["organisation"] == before["organisation"]
 
     migrate(fresh_app, "upgrade")
 
-    assert contents("clinic")["clinic"] == [row | UNCHECKED for row in before["clinic"]]
+    assert contents("clinic")["clinic"] == [grown(row) for row in before["clinic"]]
     assert set_stage().ruling
 
 
@@ -182,12 +189,32 @@ def test_the_checklist_in_the_database_is_the_one_that_is_shipped(fresh_app):
     }
 
 
+def test_facts_that_an_older_version_does_not_know_keep_this_one(fresh_app):
+    migrate(fresh_app, "upgrade")
+    fill_with_clinics()
+    with db.engine.begin() as connection:
+        connection.execute(text("UPDATE clinic_fact SET field = 'insurance' WHERE field = 'name'"))
+
+    outcome = fresh_app.test_cli_runner().invoke(args=["db", "downgrade", "0007"])
+
+    assert "Keep this version" in str(outcome.exception)
+    assert contents("clinic_fact")["clinic_fact"][0]["field"] == "insurance"
+
+
+def grown(row):
+    """Return a row of the first migration as the last one has it."""
+    return row | UNCHECKED | UNSAID | {"facets": packed(row | UNSAID)}
+
+
 def fill_with_clinics():
     """Write two clinics, one with a chain, a point and its facts, as the tables of the first migration take them."""
+    said = {"routes": 5, "settings": 2, "conditions": 2048}
     with db.engine.begin() as connection:
+        known = {column["name"] for column in inspect(connection).get_columns("clinic")}
         connection.execute(text("INSERT INTO organisation (id, name, key) VALUES (7, 'Quiet', 'quiet')"))
-        for number, row in enumerate((clinic_row(at=(38.6, -90.2), organisation_id=7), clinic_row()), 101):
-            whole = row | {"id": number, "created_at": now(), "updated_at": now()}
+        for number, row in enumerate((clinic_row(at=(38.6, -90.2), organisation_id=7, **said), clinic_row()), 101):
+            stamped = row | {"id": number, "created_at": now(), "updated_at": now()}
+            whole = {name: value for name, value in stamped.items() if name in known}
             connection.execute(
                 text(f"INSERT INTO clinic ({', '.join(whole)}) VALUES ({', '.join(f':{name}' for name in whole)})"),
                 {name: str(value) if isinstance(value, date) else value for name, value in whole.items()},

@@ -13,7 +13,19 @@ from directory.domain.errors import InvalidParameter
 from directory.domain.folding import fold
 from directory.domain.labels import N_, Sentence, sentence
 from directory.domain.listings import LONGEST, MAX_KEY_BYTES
-from directory.domain.profile import CONDITIONS, ROUTES, SETTINGS, Term, mask, terms
+from directory.domain.prices import kept_price
+from directory.domain.profile import (
+    ACCEPTS,
+    CONDITIONS,
+    INSURANCE,
+    PAYMENT_HELP,
+    PSYCHOTHERAPY,
+    ROUTES,
+    SETTINGS,
+    Term,
+    mask,
+    terms,
+)
 from directory.domain.revisions import REVISABLE
 from directory.domain.texts import NOT_PLAIN, is_plain
 
@@ -24,7 +36,10 @@ Facts = Mapping[str, str | int]
 #: As people read them: a text, or the English labels of a vocabulary.
 Shown = str | tuple[str, ...]
 
-VOCABULARIES: Mapping[str, Sequence[Term]] = {"routes": ROUTES, "settings": SETTINGS, "conditions": CONDITIONS}
+VOCABULARIES: Mapping[str, Sequence[Term]] = {
+    "routes": ROUTES, "settings": SETTINGS, "conditions": CONDITIONS, "psychotherapy": PSYCHOTHERAPY,
+    "insurance": INSURANCE, "payment_help": PAYMENT_HELP, "accepts": ACCEPTS,
+}  # fmt: skip
 #: Staff-only: where a clinic is told of findings. What it was is shown to nobody who suggests another.
 UNSHOWN = "contact_email"
 _NEEDED = {
@@ -43,6 +58,7 @@ _READ: Mapping[str, tuple[Callable[[str], str | None], str]] = {
     "website": (identifiers.website, N_("Copy the whole address, like https://clinic.example.")),
     "contact_email": (identifiers.email_address, N_("Enter an e-mail address like name@example.org.")),
     "npi": (identifiers.npi, N_("Enter the ten digits as the register shows them; these do not fit.")),
+    "price": (kept_price, N_("Enter whole dollars for one session, like 400, or the lowest and the highest: 300-800.")),
 }
 
 

@@ -18,8 +18,9 @@ class Listing:
 
     `source` names the data set ("hifld"), `source_title` is how a reader sees it, and `source_key` is by what the
     clinic is known again in it. `seen_on` is the date of the source's statement, and `is_dated_by_source` says
-    whether the source itself gave it: only then does a later date renew a fact that has not changed. `routes`,
-    `settings` and `conditions` are bit masks over the vocabularies of domain.profile, 0 where nothing was said.
+    whether the source itself gave it: only then does a later date renew a fact that has not changed. `routes`
+    to `accepts` are bit masks over the vocabularies of domain.profile, 0 where nothing was said; `price` is text that
+    domain.prices wrote, None for none.
     `public_id` is given only by the demo, whose addresses must not change from one run to the next.
     """
 
@@ -41,6 +42,11 @@ class Listing:
     routes: int = 0
     settings: int = 0
     conditions: int = 0
+    psychotherapy: int = 0
+    insurance: int = 0
+    payment_help: int = 0
+    accepts: int = 0
+    price: str | None = None
     point: Point | None = None
     point_precision: PointPrecision | None = None
     status: ListingStatus = ListingStatus.PROPOSED

@@ -49,8 +49,9 @@ _ORDER_LABELS = {
 
 @dataclass(frozen=True, kw_only=True)
 class Wishes:
-    """A radius in whole miles, an order, words that name or city must hold, and a mask of accepted routes (0: any).
+    """A radius in whole miles, an order, and words that name or city must hold.
 
+    `facets` are the bits of domain.facets of what a clinic must have said: of each group in which some are set, one.
     `without_confirmed` leaves out clinics with a confirmed warning sign, `checked_at_least` those of which fewer
     signs are settled, that is confirmed or cleared.
     """
@@ -58,7 +59,7 @@ class Wishes:
     radius_miles: int = DEFAULT_RADIUS_MILES
     order: Order = Order.DISTANCE
     words: str = ""
-    routes: int = 0
+    facets: int = 0
     without_confirmed: bool = False
     checked_at_least: int = 0
     limit: int = DEFAULT_LIMIT
@@ -71,7 +72,7 @@ class Wishes:
     @property
     def has_filters(self) -> bool:
         """Whether anything but the radius narrows the results."""
-        return bool(self.routes or self.folded_words or self.without_confirmed or self.checked_at_least)
+        return bool(self.facets or self.folded_words or self.without_confirmed or self.checked_at_least)
 
 
 class Position(NamedTuple):

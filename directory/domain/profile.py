@@ -1,4 +1,4 @@
-"""What a clinic says of itself in fixed words: forms of treatment, settings, conditions; and the state of its listing.
+"""What a clinic says of itself in fixed words, treatments, payment and the like; and the state of its listing.
 
 The words are those of reference facts that seekers ask for; each is a claim of the clinic, never a finding. A set of
 them is stored as a bit mask, so the order of a vocabulary is frozen: a new term goes at the end.
@@ -47,6 +47,32 @@ CONDITIONS = (
     Term("substance_use", N_("Substance use disorder")),
     Term("other", N_("Other conditions")),
 )
+PSYCHOTHERAPY = (
+    Term("kap_in_session", N_("Psychotherapy during ketamine sessions")),
+    Term("separate_on_site", N_("Psychotherapy at the clinic, on its own")),
+    Term("referral_only", N_("Referral to a therapist elsewhere")),
+    Term("none", N_("No psychotherapy")),
+)
+INSURANCE = (
+    Term("accepts", N_("Bills health insurance")),
+    Term("spravato_only", N_("Bills insurance for Spravato only")),
+    Term("self_pay_only", N_("Self-pay only")),
+    Term("superbill", N_("Bill to hand in yourself (superbill)")),
+)
+PAYMENT_HELP = (
+    Term("payment_plan", N_("Payment plan")),
+    Term("sliding_scale", N_("Lower price for lower incomes")),
+    Term("third_party_credit", N_("Credit from another company")),
+    Term("none", N_("No help with payment")),
+)
+ACCEPTS = (
+    Term("adults_only", N_("Adults only")),
+    Term("minors", N_("People under 18 too")),
+    Term("referral_required", N_("With a referral only")),
+    Term("self_referral", N_("Without a referral")),
+)
+#: In whole US dollars a session; more is a slip of the hand.
+HIGHEST_PRICE = 20_000
 
 #: What is said of a clinic that is not public here.
 NOT_LISTED = N_("No clinic is listed at this address. It may have closed, or the address is mistyped.")

@@ -12,7 +12,7 @@ from directory.domain.texts import NOT_PLAIN, is_plain
 #: The facts that a revision may state; the point on the map follows from the address.
 REVISABLE = (
     "name", "address", "city", "state", "postal_code", "phone", "website", "contact_email", "npi", "organisation",
-    "routes", "settings", "conditions",
+    "routes", "settings", "conditions", "psychotherapy", "insurance", "payment_help", "accepts", "price",
 )  # fmt: skip
 #: Of these the ones that say where the clinic is.
 WHEREABOUTS = ("address", "city", "state", "postal_code")

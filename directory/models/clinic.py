@@ -5,6 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import BigInteger, CheckConstraint, Date, DateTime, Float, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from directory.domain.prices import price_text
 from directory.domain.profile import ListingStatus, PointPrecision
 from directory.domain.scoring import Grade
 from directory.models.base import SORTABLE_TEXT, Base, at_most, now, one_of, random_public_id
@@ -18,8 +19,10 @@ _UNMAPPED = text("status = 'published' AND cell IS NULL")
 #: The facts of a listing whose source and date are kept.
 FACT_FIELDS = (
     "name", "address", "phone", "website", "contact_email", "npi", "organisation", "routes", "settings", "conditions",
-    "point",
+    "point", "psychotherapy", "insurance", "payment_help", "accepts", "price",
 )  # fmt: skip
+#: Columns of masks that came after the first three.
+CLAIMS = ("psychotherapy", "insurance", "payment_help", "accepts")
 
 
 class Organisation(Base):
@@ -65,6 +68,15 @@ class Clinic(Base):
     routes: Mapped[int] = mapped_column(default=0)
     settings: Mapped[int] = mapped_column(default=0)
     conditions: Mapped[int] = mapped_column(default=0)
+    psychotherapy: Mapped[int] = mapped_column(server_default="0")
+    insurance: Mapped[int] = mapped_column(server_default="0")
+    payment_help: Mapped[int] = mapped_column(server_default="0")
+    accepts: Mapped[int] = mapped_column(server_default="0")
+    #: Of a session, in whole US dollars; both the same where one price is named, and NULL where nobody has said.
+    price_min: Mapped[int | None] = mapped_column()
+    price_max: Mapped[int | None] = mapped_column()
+    #: All of these in one number (domain.facets), by which searches are narrowed.
+    facets: Mapped[int] = mapped_column(BigInteger, server_default="0")
 
     latitude: Mapped[float | None] = mapped_column(Float(53))
     longitude: Mapped[float | None] = mapped_column(Float(53))
@@ -103,10 +115,15 @@ class Clinic(Base):
         lazy="raise", cascade="all, delete-orphan", passive_deletes=True, order_by="ClinicFact.field"
     )
 
+    @property
+    def price(self) -> str:
+        """The price as domain.facts keeps it; "" where nobody has said."""
+        return price_text(self.price_min, self.price_max)
+
     __table_args__ = (
         # The whole of a search by distance runs inside this index; the status stands at its end because
         # PostgreSQL answers from an index alone only when each column named in the statement is in it.
-        Index("ix_clinic_nearby", "cell", "x", "y", "z", "routes", "settled", "confirmed_points", "score_low", "id",
+        Index("ix_clinic_nearby", "cell", "x", "y", "z", "facets", "settled", "confirmed_points", "score_low", "id",
               "status", sqlite_where=_PUBLISHED, postgresql_where=_PUBLISHED),
         Index("ix_clinic_unmapped", "state", "city_key", sqlite_where=_UNMAPPED, postgresql_where=_UNMAPPED),
         # By which a clinic that is proposed is found to be listed already.
@@ -127,6 +144,11 @@ class Clinic(Base):
         CheckConstraint("length(postal_code) = 5", name="postal_code"),
         CheckConstraint("website LIKE 'http://%' OR website LIKE 'https://%'", name="website"),
         CheckConstraint("routes >= 0 AND settings >= 0 AND conditions >= 0", name="masks"),
+        *(CheckConstraint(f"{name} >= 0", name=name) for name in CLAIMS),
+        CheckConstraint("facets >= 0", name="facets"),
+        CheckConstraint("price_min > 0", name="price_min"),
+        CheckConstraint("(price_min IS NULL) = (price_max IS NULL) AND (price_min IS NULL OR price_min <= price_max)",
+                        name="price_whole"),
         CheckConstraint("latitude BETWEEN -90 AND 90 AND longitude BETWEEN -180 AND 180", name="on_earth"),
         CheckConstraint("NOT (latitude = 0 AND longitude = 0)", name="not_zero"),
         one_of("grade", Grade, name="grade"),

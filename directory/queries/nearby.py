@@ -1,9 +1,9 @@
 """The search around a point: constant statements, one set an engine, that run inside one covering index.
 
 The parameters: `cover` is a JSON array of [first cell, last cell] (domain.geo.cover), `x y z` the centre in miles from
-the Earth's centre, `reach` a squared chord in square miles, `routes` a bit mask (0: any), `checked_at_least` a number
-of settled signs (0: any), `without_confirmed` 1 or 0, `words` a JSON array of folded words that must all stand in name
-or city ([]: any).
+the Earth's centre, `reach` a squared chord in square miles, `facets` the bits of what is asked for and of each group
+of domain.facets by its name those that are its (0: any), `checked_at_least` a number of settled signs (0: any),
+`without_confirmed` 1 or 0, `words` a JSON array of folded words that must all stand in name or city ([]: any).
 
 CROSS JOIN and LATERAL … OFFSET 0 pin the plan: ranges outside, index inside. As a plain join both engines have chosen
 to read the whole table. Where no words are asked for, the statement must not name `search_text`: PostgreSQL reads an
@@ -17,6 +17,7 @@ from typing import Any
 
 from sqlalchemy import Boolean, Date, Select, TextClause, TextualSelect, select, text
 
+from directory.domain.facets import GROUPS
 from directory.domain.nearby import Order, Wishes
 from directory.domain.profile import ListingStatus
 from directory.models import Clinic, StoredScore
@@ -33,8 +34,10 @@ _WAS_CHECKED = "(SELECT min(score.id) FROM score WHERE score.clinic_id = k.id) I
 COLUMNS = ", ".join([*(f"k.{name}" for name in SHOWN), _WAS_CHECKED, "k.id", "k.name_key"])
 _TYPES: Mapping[str, Any] = {"facts_as_of": Date, "signs_seen_on": Date, "was_checked": Boolean}
 _D2 = "(c.x - :x) * (c.x - :x) + (c.y - :y) * (c.y - :y) + (c.z - :z) * (c.z - :z)"
+_OF_GROUP = "(CAST(:{0} AS bigint) = 0 OR c.facets & CAST(:{0} AS bigint) <> 0)"
+# Most searches ask for no facet: of each clinic that is one question then, and not one a group.
 _FITS = (
-    "(CAST(:routes AS integer) = 0 OR c.routes & CAST(:routes AS integer) <> 0)"
+    f"(CAST(:facets AS bigint) = 0 OR ({' AND '.join(_OF_GROUP.format(group.name) for group in GROUPS)}))"
     " AND (:checked_at_least = 0 OR c.settled >= :checked_at_least)"
     " AND (:without_confirmed = 0 OR c.confirmed_points = 0)"
 )
@@ -47,14 +50,19 @@ class _Dialect:
     #: Clinics in the ranges of $cover; $columns are what PostgreSQL's inner SELECT must hand out.
     circle: Template
     words: str
+    #: Hexadecimal digits of all clinics found, as domain.facets.tally() reads them.
+    written: str
 
 
+#: What was found of a clinic, as the bits that follow its facets.
+_FOUND = "(1 << c.settled) | CASE WHEN c.confirmed_points = 0 THEN 64 ELSE 0 END"
 _SQLITE = _Dialect(
     circle=Template(
         "json_each($cover) AS r CROSS JOIN clinic AS c"
         " ON c.status = 'published' AND c.cell BETWEEN r.value ->> 0 AND r.value ->> 1"
     ),
     words="NOT EXISTS (SELECT 1 FROM json_each(:words) AS w WHERE instr(c.search_text, w.value) = 0)",
+    written=f"group_concat(printf('%02x%016x', {_FOUND}, c.facets), '')",
 )
 _POSTGRESQL = _Dialect(
     circle=Template(
@@ -66,6 +74,7 @@ _POSTGRESQL = _Dialect(
         "NOT EXISTS (SELECT 1 FROM jsonb_array_elements_text(CAST(:words AS jsonb)) AS w"
         " WHERE strpos(c.search_text, w.value) = 0)"
     ),
+    written=f"string_agg(lpad(to_hex({_FOUND}), 2, '0') || lpad(to_hex(c.facets), 16, '0'), '')",
 )
 
 
@@ -75,6 +84,8 @@ class Statements:
 
     #: → one number; looks at no more than `cap` rows.
     count: TextClause
+    #: → what all clinics in the circle have said and what was found of them, whatever is asked for but words; or NULL.
+    facets: TextClause
     #: → `limit` rows after (`after_rank`, `after`, `after_id`) in an order; d2 is the squared chord.
     pages: Mapping[Order, TextualSelect]
     #: → the nearest row beyond `reach`: looked for in `near_cover` to `near_reach`, then far, then everywhere.
@@ -97,13 +108,13 @@ def not_on_the_map(city_key: str, state: str, wishes: Wishes) -> Select[Any]:
         .where(Clinic.settled >= wishes.checked_at_least)
         .order_by(Clinic.name_key, Clinic.id)
     )
-    if wishes.routes:
-        statement = statement.where(Clinic.routes.bitwise_and(wishes.routes) != 0)
+    asked_for = [wishes.facets & group.all for group in GROUPS]
+    statement = statement.where(*(Clinic.facets.bitwise_and(bits) != 0 for bits in asked_for if bits))
     return statement.where(Clinic.confirmed_points == 0) if wishes.without_confirmed else statement
 
 
 def _make(dialect: _Dialect, *, with_words: bool) -> Statements:
-    columns = "c.id, c.x, c.y, c.z, c.routes, c.settled, c.confirmed_points, c.score_low"
+    columns = "c.id, c.x, c.y, c.z, c.facets, c.settled, c.confirmed_points, c.score_low"
     columns += ", c.search_text" if with_words else ""
     parts = {
         "columns": COLUMNS,
@@ -116,11 +127,13 @@ def _make(dialect: _Dialect, *, with_words: bool) -> Statements:
         "named_circle": dialect.circle.substitute(cover=":cover", columns=f"{columns}, c.name_key"),
         "near_circle": dialect.circle.substitute(cover=":near_cover", columns=columns),
         "far_circle": dialect.circle.substitute(cover=":far_cover", columns=columns),
+        "written": dialect.written,
         "rank": _RANK,
         "page_rank": _RANK.replace("c.", "k."),
     }
     return Statements(
         count=text(_COUNT.substitute(parts)),
+        facets=text(_FACETS.substitute(parts)),
         pages={order: text(page.substitute(parts)).columns(**_TYPES) for order, page in _PAGES.items()},
         beyond=text(_BEYOND.substitute(parts)).columns(**_TYPES),
     )
@@ -129,6 +142,7 @@ def _make(dialect: _Dialect, *, with_words: bool) -> Statements:
 _COUNT = Template("""
 SELECT count(*) FROM (SELECT 1 FROM $circle WHERE $fits AND $d2 <= :reach $words LIMIT :cap) AS found
 """)
+_FACETS = Template("SELECT $written FROM $circle WHERE $d2 <= :reach $words")
 _PAGES = {
     Order.DISTANCE: Template("""
 SELECT $columns, page.d2, 0 AS rank

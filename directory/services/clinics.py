@@ -17,7 +17,7 @@ from directory.services import name_index
 from directory.services.listings import Comparison, Entry, Known, Stated, compare, organisation_names
 
 #: Clinics a statement: they bind about 30,000 values, below the 32,766 that SQLite allows (SQLITE_MAX_VARIABLE_NUMBER).
-CHUNK = 1000
+CHUNK = 800
 
 
 @dataclass(frozen=True)

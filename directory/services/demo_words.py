@@ -1,6 +1,18 @@
 """The words of which the demonstration's clinics are made, chosen so that nobody takes one for a real clinic."""
 
-from directory.domain.profile import CONDITIONS, ROUTES, SETTINGS, mask
+from collections.abc import Sequence
+
+from directory.domain.profile import (
+    ACCEPTS,
+    CONDITIONS,
+    INSURANCE,
+    PAYMENT_HELP,
+    PSYCHOTHERAPY,
+    ROUTES,
+    SETTINGS,
+    Term,
+    mask,
+)
 
 FIRST_WORDS = (
     "Paper", "Blue Striped", "Velvet", "Clockwork", "Marmalade", "Señor", "Crème", "Upside-Down", "Cardboard", "Zoë's",
@@ -58,3 +70,25 @@ CONDITION_MASKS = (
         )
     ),
 )
+
+
+def _mixtures(vocabulary: Sequence[Term], *mixtures: tuple[str, ...]) -> tuple[int, ...]:
+    # Of prices, insurance and the like most clinics say nothing that anybody has written down.
+    return (0, 0, 0, *(mask(vocabulary, words) for words in mixtures))
+
+
+PSYCHOTHERAPY_MASKS = _mixtures(
+    PSYCHOTHERAPY, ("kap_in_session",), ("separate_on_site",), ("kap_in_session", "separate_on_site"),
+    ("referral_only",), ("none",),
+)  # fmt: skip
+INSURANCE_MASKS = _mixtures(
+    INSURANCE, ("accepts", "superbill"), ("spravato_only",), ("self_pay_only",), ("self_pay_only", "superbill"),
+)  # fmt: skip
+PAYMENT_HELP_MASKS = _mixtures(
+    PAYMENT_HELP, ("payment_plan",), ("sliding_scale",), ("payment_plan", "third_party_credit"), ("none",),
+)  # fmt: skip
+ACCEPTS_MASKS = _mixtures(
+    ACCEPTS, ("adults_only",), ("adults_only", "self_referral"), ("adults_only", "referral_required"),
+    ("minors", "referral_required"),
+)  # fmt: skip
+PRICES = (None, None, "150", "275", "350-450", "400", "450-600", "500", "575-800", "750", "900-1200")

@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
 
-from directory.domain.facts import Facts, of_listing, restored
+from directory.domain.facts import VOCABULARIES, Facts, of_listing, restored
 from directory.domain.folding import fold, squash
 from directory.domain.gazetteer import PlaceRow
 from directory.domain.geo import Point
@@ -111,7 +111,7 @@ def _place(clinic: Clinic) -> Place:
 
 def _listing(facts: Facts, place: Place) -> Listing:
     texts: dict[str, Any] = {name: value or None for name, value in facts.items()}
-    texts |= {name: facts[name] for name in ("name", "city", "state", "address", "routes", "settings", "conditions")}
+    texts |= {name: facts[name] for name in ("name", "city", "state", "address", *VOCABULARIES)}
     # Of a source only what columns() leaves out.
     unused: dict[str, Any] = {"source": "", "source_key": "", "source_title": "", "seen_on": None}
     return Listing(**texts, **unused, point=place.point, point_precision=place.precision)

@@ -5,23 +5,26 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
+from directory.domain.facets import packed
 from directory.domain.folding import fold, slug, squash
 from directory.domain.geo import cell, earth_centred
 from directory.domain.listings import Listing
+from directory.domain.prices import price
 from directory.domain.profile import ListingStatus
-from directory.models.clinic import FACT_FIELDS
+from directory.models.clinic import CLAIMS, FACT_FIELDS
 
 #: The columns that state a fact, where they are not the one column of the fact's own name.
 _FACT_COLUMNS = {
     "address": ("address", "city", "state", "postal_code"),
     "organisation": ("organisation_id",),
     "point": ("latitude", "longitude", "point_precision"),
+    "price": ("price_min", "price_max"),
 }
 #: What follows from a fact, and is kept with it.
 _DERIVED = {"point": ("cell", "x", "y", "z")}
 _COPIED = (
     "source", "source_key", "name", "address", "city", "state", "postal_code", "phone", "website", "contact_email",
-    "npi", "routes", "settings", "conditions", "point_precision",
+    "npi", "routes", "settings", "conditions", *CLAIMS, "point_precision",
 )  # fmt: skip
 
 Row = Mapping[str, Any]
@@ -101,7 +104,7 @@ def _entry(listing: Listing, organisations: Mapping[str, int], recorded: tuple[R
     row, recorded_facts = recorded
     approved = _approved(recorded_facts)
     columns = columns_of(listing, organisations) | _kept(row, approved)
-    columns |= _named(columns["name"], columns["city"])
+    columns |= _named(columns["name"], columns["city"]) | {"facets": packed(columns)}
     columns["status"] = _status(row.get("status"), listing.status)
     said = Stated(listing.source_title, listing.seen_on)
     # That something is not there any more may be what was approved.
@@ -148,8 +151,10 @@ def columns_of(listing: Listing, organisations: Mapping[str, int]) -> dict[str, 
     """Return the columns in which a listing is kept, but its status and the newest date of its facts."""
     point = listing.point
     x, y, z = earth_centred(point) if point else (None, None, None)
+    lowest, highest = price(listing.price or "") or (None, None)
+    said = {name: getattr(listing, name) for name in _COPIED} | {"price_min": lowest, "price_max": highest}
     return (
-        {name: getattr(listing, name) for name in _COPIED}
+        said
         | _named(listing.name, listing.city)
         | {
             # An organisation that is not recorded yet has no id; 0 differs from all, so a rehearsal counts a change.
@@ -160,6 +165,7 @@ def columns_of(listing: Listing, organisations: Mapping[str, int]) -> dict[str, 
             "x": x,
             "y": y,
             "z": z,
+            "facets": packed(said),
         }
     )
 

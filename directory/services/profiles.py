@@ -12,7 +12,7 @@ from directory.domain.revisions import RevisionKind
 from directory.domain.support import Lost
 from directory.extensions import reading
 from directory.models import Clinic
-from directory.models.clinic import FACT_FIELDS
+from directory.models.clinic import CLAIMS, FACT_FIELDS
 from directory.queries import profiles as queries
 from directory.services import checklists, gone, support
 from directory.services.dossiers import gather
@@ -51,6 +51,13 @@ class ClinicProfile:
     routes: int
     settings: int
     conditions: int
+    psychotherapy: int
+    insurance: int
+    payment_help: int
+    accepts: int
+    #: Of a session, in whole US dollars.
+    price_min: int | None
+    price_max: int | None
     latitude: float | None
     longitude: float | None
     point_precision: str | None
@@ -140,8 +147,9 @@ def _is_stated(clinic: Clinic, field: str) -> bool:
 
 
 #: The column by which a fact is known to be there, where it is not the one of its name.
-_STATING = {"address": "city", "organisation": "organisation_id", "point": "cell"}
+_STATING = {"address": "city", "organisation": "organisation_id", "point": "cell", "price": "price_min"}
 _COLUMNS = (
     "public_id", "status", "slug", "name", "address", "city", "state", "postal_code", "phone", "website", "npi",
-    "routes", "settings", "conditions", "latitude", "longitude", "point_precision", "facts_as_of",
+    "routes", "settings", "conditions", *CLAIMS, "price_min", "price_max",
+    "latitude", "longitude", "point_precision", "facts_as_of",
 )  # fmt: skip

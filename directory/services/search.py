@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row
 from sqlalchemy.orm import Session
 
 from directory.domain import geo, scoring
+from directory.domain.facets import GROUPS, Counts, Tally, tally
 from directory.domain.folding import squash
 from directory.domain.nearby import COUNT_CAP, START, Count, Order, Position, Wishes, capped, looks
 from directory.domain.places import FoundPlace
@@ -57,12 +58,14 @@ class NearbyResults:
     The first of them is number `first_number` of all. `next` is the position after which the next page begins, None
     on the last. `beyond` is the nearest clinic outside the circle, looked for only where the circle is empty.
     `unmapped` are clinics of the place's city without coordinates, on the first page only, by name; `more_unmapped`
-    says that not all of them are listed.
+    says that not all of them are listed. `counts` says how many clinics there would be with each choice; None where
+    that was not asked for.
     """
 
     place: FoundPlace
     wishes: Wishes
     count: Count
+    counts: Counts | None
     clinics: Sequence[NearbyClinic]
     first_number: int
     next: Position | None
@@ -76,15 +79,18 @@ def find_place(geocoder: Geocoder, near: str) -> FoundPlace:
     return geocoding.find(geocoder, near)
 
 
-def nearby(place: FoundPlace, wishes: Wishes, after: Position | None = None) -> NearbyResults:
+def nearby(
+    place: FoundPlace, wishes: Wishes, after: Position | None = None, *, with_counts: bool = False
+) -> NearbyResults:
     """Return the page of published clinics within the radius that begins after position `after`.
 
     At most five statements whatever the number of clinics: count, up to three looks, and the nearest beyond an empty
-    circle or the clinics without coordinates.
+    circle or the clinics without coordinates. With the counts of the choices as many: they come with the count.
     """
     with reading() as session:
         circle = _Circle(session.connection(), place.point, wishes)
-        count = circle.count()
+        found = circle.tally() if with_counts else None
+        count = capped(found.total) if found else circle.count()
         start = after or START[wishes.order]
         rows = circle.page(count, start)
         clinics = [as_clinic(row, geo.ground_miles(row.d2)) for row in rows[: wishes.limit]]
@@ -93,6 +99,7 @@ def nearby(place: FoundPlace, wishes: Wishes, after: Position | None = None) -> 
             place=place,
             wishes=wishes,
             count=count,
+            counts=found.counts if found else None,
             clinics=clinics,
             first_number=start.shown + 1,
             next=_end_of_page(rows, wishes, start.shown) if len(rows) > wishes.limit else None,
@@ -114,13 +121,20 @@ class _Circle:
         self._statements = queries.statements(connection.dialect.name, with_words=bool(words))
         x, y, z = geo.earth_centred(centre)
         self._shared: Mapping[str, Any] = {
-            "x": x, "y": y, "z": z, "routes": wishes.routes,
+            "x": x, "y": y, "z": z, "facets": wishes.facets,
+            **{group.name: wishes.facets & group.all for group in GROUPS},
             "checked_at_least": wishes.checked_at_least, "without_confirmed": int(wishes.without_confirmed),
         } | ({"words": json.dumps(words)} if words else {})  # fmt: skip
 
     def count(self) -> Count:
         within = self._within(self._wishes.radius_miles)
         return capped(self._connection.execute(self._statements.count, within | {"cap": COUNT_CAP + 1}).scalar_one())
+
+    def tally(self) -> Tally:
+        written = self._connection.execute(
+            self._statements.facets, self._within(self._wishes.radius_miles)
+        ).scalar_one()
+        return tally(written or "", self._wishes)
 
     def page(self, count: Count, after: Position) -> Sequence[Row[Any]]:
         """Return up to one row more than a page, which tells that there is a next one."""

@@ -30,6 +30,6 @@ def read(cursor: str, place: FoundPlace, wishes: Wishes) -> Position | None:
 
 def _signer(place: FoundPlace, wishes: Wishes) -> URLSafeSerializer:
     around = (place.point.latitude, place.point.longitude, wishes.radius_miles, wishes.order)
-    filters = (wishes.routes, wishes.without_confirmed, wishes.checked_at_least, wishes.folded_words)
+    filters = (wishes.facets, wishes.without_confirmed, wishes.checked_at_least, wishes.folded_words)
     salt = json.dumps([*around, *filters])
     return URLSafeSerializer(str(current_app.config["SECRET_KEY"]), salt=f"next-page:{salt}")

@@ -7,10 +7,13 @@ from typing import NamedTuple
 from flask import Flask
 from flask_babel import gettext
 
+from directory.domain.facts import VOCABULARIES
 from directory.domain.labels import N_
-from directory.domain.profile import PointPrecision
+from directory.domain.prices import price_text
+from directory.domain.profile import PointPrecision, terms
 from directory.services.profiles import ClinicProfile
 from directory.web.presenters import condition_labels, host, phone, route_labels, setting_labels
+from directory.web.prices import price_words
 
 
 class StatedFact(NamedTuple):
@@ -56,6 +59,10 @@ def _point(clinic: ClinicProfile) -> str:
     return gettext(_POINTS[PointPrecision(clinic.point_precision or PointPrecision.GIVEN)])
 
 
+def _said(field: str, bits: int) -> str:
+    return ", ".join(gettext(term.label) for term in terms(VOCABULARIES[field], bits))
+
+
 def _no_link(_clinic: ClinicProfile) -> None:
     return None
 
@@ -72,6 +79,11 @@ _FACTS: dict[str, tuple[str, Callable[[ClinicProfile], str]]] = {
     "routes": (N_("Form of treatment"), lambda clinic: route_labels(clinic.routes)),
     "settings": (N_("Where treatment takes place"), lambda clinic: setting_labels(clinic.settings)),
     "conditions": (N_("Conditions the clinic says it treats"), lambda clinic: condition_labels(clinic.conditions)),
+    "psychotherapy": (N_("Psychotherapy"), lambda clinic: _said("psychotherapy", clinic.psychotherapy)),
+    "accepts": (N_("Who can come"), lambda clinic: _said("accepts", clinic.accepts)),
+    "price": (N_("Price a session"), lambda clinic: price_words(price_text(clinic.price_min, clinic.price_max))),
+    "insurance": (N_("Insurance"), lambda clinic: _said("insurance", clinic.insurance)),
+    "payment_help": (N_("Help with payment"), lambda clinic: _said("payment_help", clinic.payment_help)),
     "organisation": (N_("Run by"), lambda clinic: clinic.organisation or ""),
     "npi": (N_("National Provider Identifier (not a license)"), lambda clinic: clinic.npi or ""),
     "point": (N_("Location used for distances"), _point),

@@ -11,11 +11,12 @@ from wtforms.validators import Length, NumberRange, Optional, ValidationError
 
 from directory.domain import nearby
 from directory.domain.errors import InvalidParameter
+from directory.domain.facets import CHECKED, GROUPS, NO_CONFIRMED, PRICES, asked
 from directory.domain.labels import N_
 from directory.domain.nearby import Order, Wishes
-from directory.domain.profile import ROUTES, mask
 
 LONGEST_NEAR, LONGEST_NAME, LONGEST_WORDS, LONGEST_CURSOR = 200, 200, 100, 1000
+_GROUPS = {group.name: group for group in GROUPS}
 _WHOLE_NUMBER = re.compile("[0-9]{1,6}")
 
 
@@ -42,10 +43,21 @@ def _no_control_characters(_form: FlaskForm, field: Field) -> None:
         raise ValidationError(lazy_gettext("Remove the line breaks and invisible characters."))
 
 
+def _words(data: str | Sequence[str] | None) -> Sequence[str]:
+    """Return what a field holds as words, whether one or several can be chosen in it."""
+    return [data] if isinstance(data, str) and data else data or []
+
+
 def _from_the_list(_form: FlaskForm, field: SelectField) -> None:
-    typed = [field.data] if isinstance(field.data, str) else field.data or []
-    if not {choice.value for choice in field.choices}.issuperset(typed):
+    if not {choice.value for choice in field.choices}.issuperset(_words(field.data)):
         raise ValidationError(lazy_gettext("Choose from the list; this is not in it."))
+
+
+def _any_of(name: str) -> SelectMultipleField:
+    """Return the field of a group of domain.facets in which several choices may be made."""
+    group = _GROUPS[name]
+    choices = [SelectChoice(term.word, term.label) for term in group.choices]
+    return SelectMultipleField(lazy_gettext(group.label), [_from_the_list], choices=choices, validate_choice=False)
 
 
 class SearchForm(FlaskForm):
@@ -98,10 +110,18 @@ class SearchForm(FlaskForm):
             _no_control_characters,
         ],
     )
-    route = SelectMultipleField(
-        lazy_gettext("Form of treatment"),
-        [_from_the_list],
-        choices=[SelectChoice(term.word, term.label) for term in ROUTES],
+    route = _any_of("route")
+    setting = _any_of("setting")
+    condition = _any_of("condition")
+    therapy = _any_of("therapy")
+    insurance = _any_of("insurance")
+    payment = _any_of("payment")
+    accepts = _any_of("accepts")
+    price = SelectField(
+        lazy_gettext(_GROUPS["price"].label),
+        [Optional(), _from_the_list],
+        choices=[SelectChoice(term.word, term.label) for term in PRICES],
+        filters=[_stripped],
         validate_choice=False,
     )
     no_confirmed = SelectField(
@@ -132,11 +152,16 @@ class SearchForm(FlaskForm):
             radius_miles=int(self.radius.data or 0),
             order=Order(self.sort.data or Order.DISTANCE),
             words=self.words.data or "",
-            routes=mask(ROUTES, self.route.data or []),
+            facets=asked({name: _words(self[name].data) for name in _GROUPS}),
             without_confirmed=bool(self.no_confirmed.data),
             checked_at_least=int(self.checked.data or 0),
             limit=int(self.limit.data or 0),
         )
+
+    @property
+    def has_wrong_filters(self) -> bool:
+        """Whether something is wrong in the panel by which results are narrowed."""
+        return any(self.errors.get(name) for name in (*_GROUPS, NO_CONFIRMED, CHECKED, "words"))
 
     @property
     def is_by_name(self) -> bool:

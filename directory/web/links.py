@@ -3,18 +3,21 @@
 from flask import Flask, request, url_for
 from flask_babel import format_decimal, gettext, ngettext
 
-from directory.domain.labels import N_
-from directory.domain.nearby import OFFERED_RADII_MILES, SIGNS, Wishes
+from directory.domain.facets import CHECKED, GROUPS, NO_CONFIRMED, PRICES
+from directory.domain.labels import N_, NN_
+from directory.domain.nearby import OFFERED_RADII_MILES, Wishes
 from directory.domain.profile import ROUTES, terms
 from directory.services.names import NameHits
 from directory.services.search import NearbyResults
-from directory.web import cursors
+from directory.web import cursors, filters
+from directory.web.filters import Chosen
+from directory.web.presenters import whole_miles
 
 
 def init_app(app: Flask) -> None:
-    """Give templates the links of the results page."""
+    """Give templates the links of the results page, and the words of its filters."""
+    filters.init_app(app)
     app.jinja_env.filters |= {
-        "at_least_checked": at_least_checked,
         "headline": headline,
         "in_force": in_force,
         "wider": wider,
@@ -34,7 +37,7 @@ def init_app(app: Flask) -> None:
 
 def headline(results: NearbyResults) -> str:
     """Return what was found in one line: "7 clinics within 25 miles of Saint Louis, MO 63101"."""
-    around = ngettext("%(num)d mile", "%(num)d miles", results.wishes.radius_miles)
+    around = whole_miles(results.wishes.radius_miles)
     words = {"around": around, "place": results.place.label}
     none, many, sentence = _HEADLINES[results.wishes.has_filters]
     if results.count.total == 0:
@@ -49,14 +52,14 @@ _HEADLINES = {
     False: (
         N_("No clinic within %(around)s of %(place)s"),
         N_("%(number)s+ clinics within %(around)s of %(place)s"),
-        (N_("%(num)d clinic within %(around)s of %(place)s"), N_("%(num)d clinics within %(around)s of %(place)s")),
+        NN_("%(num)d clinic within %(around)s of %(place)s", "%(num)d clinics within %(around)s of %(place)s"),
     ),
     True: (
         N_("No clinic that fits within %(around)s of %(place)s"),
         N_("%(number)s+ clinics that fit, within %(around)s of %(place)s"),
-        (
-            N_("%(num)d clinic that fits, within %(around)s of %(place)s"),
-            N_("%(num)d clinics that fit, within %(around)s of %(place)s"),
+        NN_(
+            "%(num)d clinic that fits, within %(around)s of %(place)s",
+            "%(num)d clinics that fit, within %(around)s of %(place)s",
         ),
     ),
 }
@@ -76,7 +79,7 @@ def name_headline(hits: NameHits, typed: str) -> str:
 
 def why_empty(results: NearbyResults) -> str:
     """Return why no clinic is shown, without promising that there is none."""
-    around = ngettext("%(num)d mile", "%(num)d miles", results.wishes.radius_miles)
+    around = whole_miles(results.wishes.radius_miles)
     if results.wishes.has_filters:
         return gettext("None of the clinics listed within %(around)s fits what you asked for.", around=around)
     return gettext(
@@ -91,25 +94,13 @@ def is_place_wider(results: NearbyResults) -> bool:
 
 def in_force(wishes: Wishes) -> list[tuple[str, str]]:
     """Return each filter that narrows the results: its label, and the address without it."""
-    asked = request.args.getlist("route")
-    chips = [
-        (gettext(term.label), _search(route=[word for word in asked if word != term.word]))
-        for term in terms(ROUTES, wishes.routes)
-    ]
-    if wishes.without_confirmed:
-        chips.append((gettext("No confirmed warning sign (unchecked included)"), _search(no_confirmed=[])))
-    if wishes.checked_at_least:
-        chips.append((at_least_checked(wishes.checked_at_least), _search(checked=[])))
-    if wishes.folded_words:
-        chips.append((gettext("“%(words)s” in name or city", words=wishes.words), _search(words=[])))
-    return chips
+    return [(each.label, _without(each)) for each in filters.in_force(wishes)]
 
 
-def at_least_checked(number: int | str) -> str:
-    """Return the label of a filter: "At least 3 of 5 checked"; "All 5 checked"."""
-    if int(number) == SIGNS:
-        return gettext("All %(all)s checked", all=SIGNS)
-    return gettext("At least %(number)s of %(all)s checked", number=number, all=SIGNS)
+def _without(filter_: Chosen) -> str:
+    asked = request.args.getlist(filter_.name)
+    is_set = filter_.name in _SETS
+    return _search(**{filter_.name: [word for word in asked if is_set and word != filter_.word]})
 
 
 def wider(results: NearbyResults) -> list[tuple[int, str]]:
@@ -175,5 +166,7 @@ def _address(endpoint: str, **changes: list[str]) -> str:
     return url_for(endpoint, **kept | changes)  # type: ignore[arg-type]  # lists become repeated parameters
 
 
-_FILTERS = ("route", "no_confirmed", "checked", "words")
+#: Of these several may be asked for.
+_SETS = tuple(group.name for group in GROUPS if group.choices is not PRICES)
+_FILTERS = (*(group.name for group in GROUPS), NO_CONFIRMED, CHECKED, "words")
 _KEPT = ("near", "radius", "sort", *_FILTERS, "limit")

@@ -15,11 +15,11 @@ def ask(form: SearchForm) -> Asked:
     return asking.ask(current_app.extensions["geocoder"], form.near.data or "")
 
 
-def find(form: SearchForm, place: FoundPlace | None = None) -> NearbyResults:
-    """Return what a valid form asks for, around `place` where it is known already.
+def find(form: SearchForm, place: FoundPlace | None = None, *, with_counts: bool = False) -> NearbyResults:
+    """Return what a valid form asks for, around `place` where it is known already; the page counts its filters.
 
     Raises UnknownPlace, AmbiguousPlace or InvalidParameter (cursor).
     """
     wishes = form.wishes()
     place = place or search.find_place(current_app.extensions["geocoder"], form.near.data or "")
-    return search.nearby(place, wishes, cursors.read(form.cursor.data or "", place, wishes))
+    return search.nearby(place, wishes, cursors.read(form.cursor.data or "", place, wishes), with_counts=with_counts)

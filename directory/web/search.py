@@ -41,7 +41,7 @@ def nearby() -> ResponseReturnValue:
         return _page("search/names.html", 200, form=form, asked=asked, text=form.near.data)
     if asked.place is None:
         return _page("search/place.html", 422, form=form, asked=asked, heading=_heading(asked, form))
-    results = find(form, asked.place)
+    results = find(form, asked.place, with_counts=True)
     return _page("search/nearby.html", 200, form=form, results=results, next_url=next_url("search.nearby", results))
 
 

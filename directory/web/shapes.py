@@ -3,7 +3,17 @@
 from collections.abc import Sequence
 
 from directory.domain.places import FoundPlace
-from directory.domain.profile import CONDITIONS, ROUTES, SETTINGS, Term, terms
+from directory.domain.profile import (
+    ACCEPTS,
+    CONDITIONS,
+    INSURANCE,
+    PAYMENT_HELP,
+    PSYCHOTHERAPY,
+    ROUTES,
+    SETTINGS,
+    Term,
+    terms,
+)
 from directory.services.listing_history import ListingChange
 from directory.services.names import NameHits
 from directory.services.profiles import ClinicProfile
@@ -75,6 +85,7 @@ def suggestions_as_json(suggestions: Suggestions) -> dict[str, object]:
 def profile_as_json(clinic: ClinicProfile) -> dict[str, object]:
     """Return everything public about one clinic: each fact with its source and date, and its card.
 
+    Prices are of a session, in whole US dollars; a list is empty and a price null where nobody has said.
     `held_until` is the day until which new reviews wait, because there was unusual activity; None: they do not.
     `status` is "published" or "closed", `history` what was changed about the listing, the newest first.
     """
@@ -86,6 +97,12 @@ def profile_as_json(clinic: ClinicProfile) -> dict[str, object]:
         "organisation": clinic.organisation,
         "settings": _words(SETTINGS, clinic.settings),
         "conditions": _words(CONDITIONS, clinic.conditions),
+        "psychotherapy": _words(PSYCHOTHERAPY, clinic.psychotherapy),
+        "insurance": _words(INSURANCE, clinic.insurance),
+        "payment_help": _words(PAYMENT_HELP, clinic.payment_help),
+        "accepts": _words(ACCEPTS, clinic.accepts),
+        "price_min": clinic.price_min,
+        "price_max": clinic.price_max,
         "point_precision": clinic.point_precision,
         "facts": {
             field: {"source": fact.source, "seen_on": fact.seen_on.isoformat()} for field, fact in clinic.facts.items()

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -24,7 +24,6 @@ from wtforms.widgets import CheckboxInput
 from directory.domain import facts, identifiers
 from directory.domain.listings import LONGEST
 from directory.domain.moderation import LONGEST_REASON
-from directory.domain.profile import CONDITIONS, ROUTES, SETTINGS, Term
 from directory.domain.revisions import WHEREABOUTS, RevisionKind
 from directory.domain.sources import Source
 from directory.domain.ties import TieKind
@@ -32,6 +31,9 @@ from directory.web.language import translated
 from directory.web.requests import today
 from directory.web.written import line, paragraphs, plain
 
+#: The facts that few people know; they stand folded.
+SELDOM = ("routes", "settings", "conditions", "psychotherapy", "accepts", "price", "insurance", "payment_help",
+          "organisation", "npi", "contact_email")  # fmt: skip
 #: A fact as a form holds it: a text, or the words of a vocabulary.
 Typed = Mapping[str, str | tuple[str, ...]]
 _LONGEST_SOURCE = 200
@@ -53,8 +55,8 @@ def _fact(label: Any) -> StringField:
     return StringField(label, filters=[line])
 
 
-def _set(label: Any, vocabulary: Sequence[Term]) -> SelectMultipleField:
-    choices = [SelectChoice(term.word, lazy_gettext(term.label)) for term in vocabulary]
+def _set(label: Any, name: str) -> SelectMultipleField:
+    choices = [SelectChoice(term.word, lazy_gettext(term.label)) for term in facts.VOCABULARIES[name]]
     return SelectMultipleField(label, choices=choices, validate_choice=False, option_widget=CheckboxInput())
 
 
@@ -98,9 +100,14 @@ class _Facts:
 
     phone = _fact(lazy_gettext("Telephone"))
     website = _fact(lazy_gettext("Website"))
-    routes = _set(lazy_gettext("Form of treatment"), ROUTES)
-    settings = _set(lazy_gettext("Where treatment takes place"), SETTINGS)
-    conditions = _set(lazy_gettext("Conditions the clinic says it treats"), CONDITIONS)
+    routes = _set(lazy_gettext("Form of treatment"), "routes")
+    settings = _set(lazy_gettext("Where treatment takes place"), "settings")
+    conditions = _set(lazy_gettext("Conditions the clinic says it treats"), "conditions")
+    psychotherapy = _set(lazy_gettext("Psychotherapy"), "psychotherapy")
+    accepts = _set(lazy_gettext("Who can come"), "accepts")
+    price = _fact(lazy_gettext("Price a session, in US dollars"))
+    insurance = _set(lazy_gettext("Insurance"), "insurance")
+    payment_help = _set(lazy_gettext("Help with payment"), "payment_help")
     organisation = _fact(lazy_gettext("Run by"))
     npi = _fact(lazy_gettext("National Provider Identifier (NPI)"))
     contact_email = _fact(lazy_gettext("E-mail address of the clinic"))
@@ -219,8 +226,7 @@ class MoveForm(_Whereabouts, SuggestionForm):
 class FactsForm(_Name, _Facts, MoveForm):
     """All facts of a clinic: of one that is not listed, or of one whose listing is wrong."""
 
-    facts = ("name", *WHEREABOUTS, "phone", "website", "routes", "settings", "conditions", "organisation", "npi",
-             "contact_email")  # fmt: skip
+    facts = ("name", *WHEREABOUTS, "phone", "website", *SELDOM)
     is_whole = True
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from flask import Flask
-from flask_babel import format_decimal, gettext
+from flask_babel import gettext
 
 from directory.domain.facts import VOCABULARIES, Facts, Shown
 from directory.domain.labels import N_
@@ -17,7 +17,8 @@ from directory.domain.revisions import (
 )
 from directory.services.duplicates import Duplicate
 from directory.services.own_revisions import ListingStep, ShownRevision
-from directory.web.presenters import phone
+from directory.web.presenters import miles, phone
+from directory.web.prices import price_words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,7 +91,7 @@ def fact_words(value: Shown, name: str = "") -> str:
     """Return a fact as people read it: a set as its labels, nothing as "Not stated"."""
     if isinstance(value, tuple):
         value = ", ".join(gettext(label) for label in value)
-    readable = phone(value) if name == "phone" and value else value
+    readable = _READABLE[name](value) if name in _READABLE and value else value
     return readable or gettext("Not stated")
 
 
@@ -98,7 +99,7 @@ def alike_words(found: Duplicate) -> str:
     """Return in what two listings are alike: "The same telephone number. 0.3 mi away."."""
     said = [gettext("%(sentence)s.", sentence=gettext(why.label)) for why in found.why]
     if found.miles is not None:
-        said.append(gettext("%(number)s mi away.", number=format_decimal(found.miles, format="#,##0.0")))
+        said.append(gettext("%(distance)s away.", distance=miles(found.miles)))
     return " ".join(said)
 
 
@@ -119,6 +120,8 @@ def _typed(name: str, value: str | int) -> str | tuple[str, ...]:
     return phone(str(value)) if name == "phone" and value else str(value)
 
 
+#: Facts that are kept in another form than they are read.
+_READABLE = {"phone": phone, "price": price_words}
 _WORDINGS = {
     RevisionKind.NEW: Wording(
         heading=N_("Propose a clinic"),
@@ -224,4 +227,9 @@ _FACTS = {
     "routes": N_("Form of treatment"),
     "settings": N_("Where treatment takes place"),
     "conditions": N_("Conditions the clinic says it treats"),
+    "psychotherapy": N_("Psychotherapy"),
+    "insurance": N_("Insurance"),
+    "payment_help": N_("Help with payment"),
+    "accepts": N_("Who can come"),
+    "price": N_("Price a session"),
 }

@@ -22,7 +22,7 @@ from directory.services.suggestible import Suggestible
 from directory.web.access import me, needs, signed_in
 from directory.web.language import translated
 from directory.web.requests import now
-from directory.web.suggestion_forms import FORMS, MergeForm, SuggestionForm, as_json
+from directory.web.suggestion_forms import FORMS, SELDOM, MergeForm, SuggestionForm, as_json
 from directory.web.suggestion_words import one_line, typed, why_back, wording
 
 blueprint = Blueprint("suggestions", __name__)
@@ -75,8 +75,7 @@ class FormPage:
     @property
     def is_rest_open(self) -> bool:
         """Whether what is seldom known should be seen at once."""
-        seldom = ("routes", "settings", "conditions", "organisation", "npi", "contact_email")
-        return any(self.form[name].data or self.form[name].errors for name in seldom)
+        return any(self.form[name].data or self.form[name].errors for name in SELDOM)
 
 
 def _without_session(**address: Any) -> ResponseReturnValue:

@@ -1,11 +1,21 @@
 import pytest
 
 from directory.domain.errors import InvalidParameter
-from directory.domain.facts import changed, differences, of_listing, problems, read, restored, shown, written
+from directory.domain.facts import (
+    VOCABULARIES,
+    changed,
+    differences,
+    of_listing,
+    problems,
+    read,
+    restored,
+    shown,
+    written,
+)
 from directory.domain.revisions import REVISABLE
 
 LEAST = {"name": "Snail", "city": "Peoria", "state": "IL"}
-NOTHING = dict.fromkeys(REVISABLE, "") | dict.fromkeys(("routes", "settings", "conditions"), 0)
+NOTHING = dict.fromkeys(REVISABLE, "") | dict.fromkeys(VOCABULARIES, 0)
 NOW = NOTHING | LEAST
 
 
@@ -22,6 +32,10 @@ NOW = NOTHING | LEAST
         ({"phone": "", "website": None, "organisation": " "}, {"phone": "", "website": "", "organisation": ""}),
         ({"routes": ["im_injection", "iv_infusion"]}, {"routes": 3}),
         ({"routes": (), "settings": None, "conditions": 5}, {"routes": 0, "settings": 0, "conditions": 5}),
+        ({"insurance": ["superbill"], "accepts": ()}, {"insurance": 8, "accepts": 0}),
+        ({"price": "$1,200"}, {"price": "1200"}),
+        ({"price": " 300 – 800 "}, {"price": "300-800"}),
+        ({"price": ""}, {"price": ""}),
         ({"organisation": "x" * 200}, {"organisation": "x" * 200}),
     ],
 )
@@ -41,6 +55,7 @@ def test_a_whole_listing_has_every_fact():
         {"postal_code": "6160"[:2]}, {"phone": "555"}, {"website": "no site"}, {"contact_email": "desk"},
         {"npi": "1234567890"}, {"organisation": "–"}, {"routes": ["tea"]}, {"routes": "iv_infusion"},
         {"settings": -1}, {"conditions": 1 << 12}, {"point": "0,0"},
+        {"insurance": ["some"]}, {"price": "0"}, {"price": "cheap"}, {"price": "800-300"}, {"price": "400.50"},
     ],
 )  # fmt: skip
 def test_what_cannot_be_used_is_named_with_the_remedy(typed):

@@ -39,7 +39,7 @@ def test_the_smallest_circle_is_looked_at_whole():
 def test_words_are_folded_and_whatever_leaves_clinics_out_is_a_filter():
     assert Wishes(words=" St. Élan’s ").folded_words == ["saint", "elans"]
     assert Wishes(words="x").has_filters
-    assert Wishes(routes=1).has_filters
+    assert Wishes(facets=1).has_filters
     assert Wishes(without_confirmed=True).has_filters
     assert Wishes(checked_at_least=1).has_filters
     assert not Wishes(words=" ’ ", order=Order.SIGNS).has_filters

@@ -36,6 +36,11 @@ REFUSED = [
     ("masks", {"routes": -1}),
     ("masks", {"settings": -1}),
     ("masks", {"conditions": -1}),
+    *[(column, {column: -1}) for column in ("psychotherapy", "insurance", "payment_help", "accepts", "facets")],
+    ("price_min", {"price_min": 0, "price_max": 0}),
+    ("price_whole", {"price_min": 300}),
+    ("price_whole", {"price_max": 300}),
+    ("price_whole", {"price_min": 301, "price_max": 300}),
     # points
     ("on_earth", {"latitude": 90.1}),
     ("on_earth", {"longitude": -180.1}),

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.exc import DatabaseError
 
+from directory.domain.facets import packed
 from directory.domain.geo import Point, cell, earth_centred
 from directory.domain.listings import Listing
 from directory.domain.profile import ListingStatus, PointPrecision
@@ -30,6 +31,7 @@ LEAST = Listing(
 FULL = replace(
     LEAST, address="1 Main St", postal_code="63366", phone="+13145550123", website="http://example.org",
     npi="1234567893", contact_email="desk@example.org", organisation="Quiet Inc.", routes=3, settings=1, conditions=5,
+    psychotherapy=2, insurance=9, payment_help=1, accepts=5, price="300-450",
     point=Point(38.8, -90.7), point_precision=PointPrecision.GIVEN, status=ListingStatus.PUBLISHED,
 )  # fmt: skip
 
@@ -45,6 +47,9 @@ def test_a_listing_is_written_with_what_it_is_searched_and_sorted_by():
     assert clinic.cell == cell(FULL.point)
     assert (clinic.x, clinic.y, clinic.z) == earth_centred(FULL.point)
     assert (clinic.routes, clinic.settings, clinic.conditions) == (3, 1, 5)
+    assert (clinic.psychotherapy, clinic.insurance, clinic.payment_help, clinic.accepts) == (2, 9, 1, 5)
+    assert (clinic.price_min, clinic.price_max, clinic.price) == (300, 450, "300-450")
+    assert clinic.facets == packed(vars(clinic)) > 0
     assert (clinic.phone, clinic.website, clinic.npi) == ("+13145550123", "http://example.org", "1234567893")
     assert len(clinic.public_id) == 12
     assert clinic.facts_as_of == FIRST
@@ -59,7 +64,7 @@ def test_each_fact_that_has_a_value_has_its_source_and_date():
         ).all()
     assert {row.field for row in rows if row.source_key == "1"} == {
         "name", "address", "phone", "website", "contact_email", "npi", "organisation", "routes", "settings",
-        "conditions", "point",
+        "conditions", "point", "psychotherapy", "insurance", "payment_help", "accepts", "price",
     }  # fmt: skip
     assert {row.field for row in rows if row.source_key == "2"} == {"name", "address"}
     assert {(row.source, row.seen_on) for row in rows} == {("A test", FIRST)}
@@ -84,6 +89,7 @@ def test_a_value_that_changes_takes_the_new_date_and_the_others_keep_theirs():
 
     clinic = only_clinic()
     assert (clinic.phone, clinic.website, clinic.settings) == ("+13145550199", None, 0)
+    assert clinic.facets == packed(vars(clinic)) == packed(vars(clinic) | {"settings": 1}) - (1 << 8)
     assert (clinic.facts_as_of, clinic.public_id) == (LATER, public_id)
     found = facts()
     assert found["phone"] == ("B", LATER)

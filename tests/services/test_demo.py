@@ -57,7 +57,9 @@ def test_the_demonstration_shows_every_state_that_a_source_can_give_a_listing(in
     assert counts[ListingStatus.PUBLISHED] > 0.8 * len(invented)
 
 
-@pytest.mark.parametrize("mask", ["routes", "settings", "conditions"])
+@pytest.mark.parametrize(
+    "mask", ["routes", "settings", "conditions", "psychotherapy", "insurance", "payment_help", "accepts"]
+)
 def test_some_clinics_have_said_nothing_and_the_others_differ(mask, invented):
     said = Counter(getattr(each, mask) for each in invented)
 

@@ -3,6 +3,7 @@ from datetime import date
 
 import pytest
 
+from directory.domain.facets import packed
 from directory.domain.geo import Point
 from directory.domain.listings import Listing
 from directory.domain.profile import ListingStatus, PointPrecision
@@ -25,6 +26,7 @@ IMPORTED = Listing(
     source="test", source_key="1", source_title="A register", seen_on=FIRST, name="Paper Kite", address="1 Main St",
     city="Saint Louis", state="MO", postal_code="63101", phone="+13145550123", website="https://kite.example",
     contact_email="desk@kite.example", organisation="Quiet Inc.", routes=3, settings=1, conditions=5,
+    psychotherapy=1, insurance=1, payment_help=1, accepts=4, price="300-450",
     point=Point(38.63, -90.19), point_precision=PointPrecision.GIVEN, status=ListingStatus.PUBLISHED,
     is_dated_by_source=True,
 )  # fmt: skip
@@ -32,6 +34,7 @@ AGAIN = replace(IMPORTED, seen_on=LATER)
 CHANGES = {
     "name": "Blue Teapot", "phone": "314-555-0199", "website": "https://teapot.example", "npi": "1234567893",
     "contact_email": "desk@teapot.example", "organisation": "Loud Inc.", "routes": 4, "settings": 2, "conditions": 2,
+    "psychotherapy": 4, "insurance": 2, "payment_help": 8, "accepts": 1, "price": "900-1200",
 }  # fmt: skip
 
 
@@ -50,6 +53,7 @@ def test_no_import_takes_back_a_fact_that_was_approved(field):
     assert {fact[1] for name, fact in facts().items() if name != field} == {LATER}
     assert outcomes == [Recorded(0, 1, 0), Recorded(0, 0, 1)]
     assert (after.slug, after.name_key, after.search_text) == (before.slug, before.name_key, before.search_text)
+    assert after.facets == before.facets == packed(vars(after))
 
 
 def test_that_something_is_not_there_any_more_stays_as_well():

@@ -9,6 +9,7 @@ from sqlalchemy import insert, select, text
 
 from directory.domain import geo
 from directory.domain.checklist import PUBLISHED
+from directory.domain.facets import GROUPS
 from directory.domain.findings import Verdict
 from directory.domain.nearby import SIGNS, Order, Wishes
 from directory.domain.places import FoundPlace, Precision
@@ -32,7 +33,7 @@ def test_500_random_world_queries_equal_brute_force(world):
         wishes = Wishes(
             radius_miles=draw.choice([1, 5, 10, 25, 50, 99, 100]),
             order=draw.choice([Order.DISTANCE, Order.DISTANCE, Order.SIGNS, Order.SIGNS, Order.NAME]),
-            routes=draw.choice([0, 0, 1, 6, 8]),
+            facets=draw.choice([0, 0, 1, 6, 8]),
             without_confirmed=draw.random() < 0.3,
             checked_at_least=draw.choice([0, 0, 0, 1, 2, 3, 4, 5]),
             words=draw.choice(["", "", "", "tea pot", "élan"]),
@@ -115,7 +116,7 @@ def test_the_nearest_beyond_fits_the_filters(app):
     add_clinic(at=(38.6346, -90.5), name="Other Treatment", routes=2)
     add_clinic(at=(38.6346, -91.5), name="Wished Treatment", routes=1)
 
-    assert nearby(place(SAINT_LOUIS), Wishes(radius_miles=5, routes=1)).beyond.name == "Wished Treatment"
+    assert nearby(place(SAINT_LOUIS), Wishes(radius_miles=5, facets=1)).beyond.name == "Wished Treatment"
     assert (
         nearby(place(SAINT_LOUIS), Wishes(radius_miles=5, words="treatment wished")).beyond.name == "Wished Treatment"
     )
@@ -206,7 +207,7 @@ def test_clinics_without_coordinates_are_found_by_their_city_and_name(app):
 
     assert names() == ["Blue Teapot", "Seven Umbrellas"]
     assert names(words="umbrella") == ["Seven Umbrellas"]
-    assert names(routes=2) == ["Blue Teapot"]
+    assert names(facets=2) == ["Blue Teapot"]
     assert names(without_confirmed=True) == ["Seven Umbrellas"]
     assert names(checked_at_least=1) == ["Blue Teapot", "Seven Umbrellas"]
     assert names(checked_at_least=2) == ["Seven Umbrellas"]
@@ -255,11 +256,12 @@ def test_a_page_takes_at_most_five_statements_beside_the_place(app, clinics, wis
     "pick",
     [
         lambda found: found.count,
+        lambda found: found.facets,
         lambda found: found.pages[Order.DISTANCE].element,
         lambda found: found.pages[Order.SIGNS].element,
         lambda found: found.beyond.element,
     ],
-    ids=["count", "by distance", "by signs", "beyond"],
+    ids=["count", "facets", "by distance", "by signs", "beyond"],
 )
 def test_every_look_stays_inside_the_covering_index(app, pick):
     # A plan that reads the table would be right and slow; nobody would notice before the directory has grown.
@@ -267,9 +269,10 @@ def test_every_look_stays_inside_the_covering_index(app, pick):
     x, y, z = geo.earth_centred(geo.Point(*SAINT_LOUIS))
     cover = json.dumps(geo.cover(geo.Point(*SAINT_LOUIS), 25))
     parameters = {
-        "cover": cover, "near_cover": cover, "far_cover": cover, "x": x, "y": y, "z": z, "routes": 1,
-        "checked_at_least": 3, "without_confirmed": 1, "reach": geo.chord_squared(25), "near_reach": 9e9,
-        "far_reach": 9e9, "cap": 1001, "after_rank": -1, "after": -1.0, "after_id": 0, "limit": 21,
+        "cover": cover, "near_cover": cover, "far_cover": cover, "x": x, "y": y, "z": z, "facets": 1,
+        **{group.name: group.all for group in GROUPS}, "checked_at_least": 3, "without_confirmed": 1,
+        "reach": geo.chord_squared(25), "near_reach": 9e9, "far_reach": 9e9,
+        "cap": 1001, "after_rank": -1, "after": -1.0, "after_id": 0, "limit": 21,
     }  # fmt: skip
     with reading() as session:
         engine = session.get_bind().dialect.name
@@ -311,7 +314,7 @@ def brute_force(world, centre, wishes):
     for number, row in world:
         distance = sum((row[axis] - own) * (row[axis] - own) for axis, own in zip("xyz", here, strict=True))
         fits = (
-            (not wishes.routes or row["routes"] & wishes.routes)
+            (not wishes.facets or row["routes"] & wishes.facets)
             and all(word in row["search_text"] for word in wishes.folded_words)
             and row["settled"] >= wishes.checked_at_least
             and not (wishes.without_confirmed and row["confirmed_points"])

@@ -6,6 +6,7 @@ from itertools import count
 from sqlalchemy import insert, select
 
 from directory.domain import geo
+from directory.domain.facets import packed
 from directory.domain.folding import fold, slug, squash
 from directory.extensions import db
 from directory.models import Clinic
@@ -23,10 +24,11 @@ def clinic_row(**stated):
         "public_id": random_public_id(), "status": "published", "name": f"Clinic {number}", "city": "Saint Louis",
         "state": "MO", "address": "", "postal_code": None, "source": "test", "source_key": str(number), "routes": 0,
         "facts_as_of": date(2026, 10, 2), "settings": 0, "conditions": 0, "phone": None, "website": None, "npi": None,
+        "psychotherapy": 0, "insurance": 0, "payment_help": 0, "accepts": 0, "price_min": None, "price_max": None,
     } | stated  # fmt: skip
     row |= {
         "slug": slug(row["name"]), "name_key": fold(row["name"]), "city_key": squash(row["city"]),
-        "search_text": fold(f"{row['name']} {row['city']}"),
+        "search_text": fold(f"{row['name']} {row['city']}"), "facets": packed(row),
     }  # fmt: skip
     return row | point_columns(at)
 

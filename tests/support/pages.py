@@ -6,7 +6,8 @@ _PAGES = {
     "home": "/",
     "results": "/search?near=63101&radius=50",
     "results-point": "/search?near=38.63,+-90.20",
-    "results-filtered": "/search?near=Chicago,+IL&radius=50&route=iv_infusion&words=clinic&sort=name",
+    "results-filtered": "/search?near=Chicago,+IL&radius=50&route=iv_infusion&words=clinic&sort=name"
+    "&condition=ptsd&condition=major_depression&condition=chronic_pain&condition=treatment_resistant_depression",
     "results-by-signs": "/search?near=Chicago,+IL&radius=100&sort=signs&no_confirmed=1&checked=2",
     "results-empty": "/search?near=89001&radius=5",
     "results-empty-filtered": "/search?near=63101&radius=5&words=zzz",
@@ -16,7 +17,7 @@ _PAGES = {
     "place-ambiguous": "/search?near=Springfield",
     "place-unknown": "/search?near=Qwxyzzy",
     "place-empty": "/search?near=",
-    "invalid": "/search?near=63101&radius=500&checked=9&no_confirmed=x&words=" + "x" * 101,
+    "invalid": "/search?near=63101&radius=500&checked=9&no_confirmed=x&insurance=x&price=1&words=" + "x" * 101,
     "compare-none": "/compare",
     "not-found-compare": "/compare?clinic=nobody-there",
     "shortlist": "/shortlist",
@@ -41,4 +42,8 @@ _IDS = {number: _OF_LOS_ANGELES[number].public_id for number in _STORIES}
 _NAMED = [f"clinic={public_id}" for public_id in _IDS.values()]
 _WEIGHED = {f"compare-{number}": f"/compare?{'&'.join(_NAMED[:number])}" for number in (1, 3, 4, 5)}
 _ASKED = {f"questions-{number}": f"/clinics/{_IDS[number]}/questions" for number in ("1", "2", "9")}
-PAGES = _PAGES | _WEIGHED | _ASKED | {f"clinic-{number}": f"/clinics/{public_id}" for number, public_id in _IDS.items()}
+_SHOWN = {f"clinic-{number}": f"/clinics/{public_id}" for number, public_id in _IDS.items()}
+_ENGLISH = _PAGES | _WEIGHED | _ASKED | _SHOWN
+#: Spanish is a quarter longer: the pages with the least room to spare.
+_SPANISH = {f"es-{name}": f"/es{_ENGLISH[name]}" for name in ("results-filtered", "clinic-1")}
+PAGES = _ENGLISH | _SPANISH

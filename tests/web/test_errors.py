@@ -86,7 +86,7 @@ def test_a_method_that_is_not_allowed_says_which_are(client, method):
 def test_trouble_with_the_database_is_told_apart_from_ours_and_tells_nothing(
     client, monkeypatch, caplog, failure, status
 ):
-    def fail(*_):
+    def fail(*_, **__):
         raise failure
 
     add_clinic(at=SAINT_LOUIS)

@@ -25,7 +25,7 @@ def test_the_page_of_a_closed_clinic_says_so_with_the_source_and_keeps_what_was_
 
     page = words(client, address_of(clinic))
 
-    assert "This clinic has closed. Source: Their own site, seen 21 Nov 2026. Entered here 21 Nov 2026." in page
+    assert "This clinic has closed. Source: Their own site, seen 21 Nov 2026. Entered here on 21 Nov 2026." in page
     assert "We mail it." in page
     assert "Check this clinic yourself" not in page
     told = client.get(f"/api/v1/clinics/{clinic['public_id']}").json

@@ -40,6 +40,19 @@ def test_what_was_proposed_is_on_no_public_page(app):
     assert "Copper Snail" not in client.get("/search?near=Peoria, IL").text
 
 
+def test_prices_insurance_and_the_like_can_be_suggested_and_are_read_as_words(app):
+    client = signed_in(app, account(role=None))
+    said = {"price": "$300 to $800", "insurance": ["superbill"], "accepts": ["adults_only", "self_referral"]}
+
+    page = client.get(f"/suggestions/{handed_in(client, PROPOSE, CLINIC | said)}").text
+
+    assert "$300 to $800 a session" in page
+    assert "Bill to hand in yourself (superbill)" in page
+    assert "Adults only, Without a referral" in page
+    (clinic,) = rows(Clinic)
+    assert (clinic.price_min, clinic.price_max, clinic.insurance, clinic.accepts) == (300, 800, 8, 9)
+
+
 def test_all_that_is_wrong_is_said_at_once_beside_each_field_and_nothing_typed_is_lost(app):
     client = signed_in(app, account(role=None))
     wrong = {
@@ -71,6 +84,8 @@ def test_all_that_is_wrong_is_said_at_once_beside_each_field_and_nothing_typed_i
         ({"tie": "friend"}, "Say whether you have a tie to this clinic."),
         ({"state": "XX"}, "Choose the state."),
         ({"routes": "by_mouth"}, "Choose from the answers offered."),
+        ({"insurance": "all"}, "Choose from the answers offered."),
+        ({"price": "cheap"}, "Enter whole dollars for one session, like 400"),
         ({"key": ""}, "This form is not whole any more."),
     ],
 )

@@ -178,7 +178,7 @@ def test_far_is_more_than_25_miles(miles_north, is_far):
 
 def test_statements_do_not_grow_with_rows():
     few = statements(lambda: bring_in(table(*({"name": f"Few {number}"} for number in range(10)))))
-    many = statements(lambda: bring_in(table(*({"name": f"Many {number}"} for number in range(900)))))
+    many = statements(lambda: bring_in(table(*({"name": f"Many {number}"} for number in range(700)))))
 
     assert few == many <= 10
 

@@ -1,4 +1,5 @@
 import json
+import re
 from datetime import date
 
 import pytest
@@ -71,7 +72,11 @@ def test_a_clinic_that_nobody_has_checked_is_unknown_in_every_field(client):
 def test_the_page_and_the_api_show_the_same_clinics_in_the_same_order(client):
     scores = [scored(), scored("cleared cleared unknown unknown unknown"), scored("confirmed" + 4 * " cleared")]
     add_clinics([
-        clinic_row(name=f"Clinic {n}", at=(38.6 + n % 7 / 100, -90.2 + n % 5 / 100), **scores[n % 3]) for n in range(60)
+        clinic_row(
+            name=f"Clinic {n}", at=(38.6 + n % 7 / 100, -90.2 + n % 5 / 100), routes=n % 4, insurance=n % 5,
+            price_min=100 * (n % 8) + 100, price_max=900, **scores[n % 3],
+        )
+        for n in range(60)
     ])  # fmt: skip
 
     for query in (
@@ -80,10 +85,11 @@ def test_the_page_and_the_api_show_the_same_clinics_in_the_same_order(client):
         "near=63101&words=clinic+1",
         "near=63101&sort=signs",
         "near=63101&no_confirmed=1&checked=2",
+        "near=63101&route=iv_infusion&insurance=accepts&insurance=superbill&price=500",
     ):
         page, answer = client.get(f"/search?{query}"), client.get(f"/api/v1/clinics?{query}").json
         assert Page(page.text).texts("h3") == [clinic["name"] for clinic in answer["clinics"]]
-        which = " that fit," if "words" in query or "checked" in query else ""
+        which = " that fit," if re.search("words|checked|route", query) else ""
         assert f"{answer['total']} clinics{which} within {answer['radius_miles']} miles" in page.text
 
 
@@ -127,6 +133,9 @@ def test_coordinates_are_a_place_of_precision_point(client):
         ("near=63101&limit=ten", "invalid_parameter", "limit"),
         ("near=63101&sort=paid", "invalid_parameter", "sort"),
         ("near=63101&route=x", "invalid_parameter", "route"),
+        ("near=63101&setting=x", "invalid_parameter", "setting"),
+        ("near=63101&insurance=accepts&insurance=x", "invalid_parameter", "insurance"),
+        ("near=63101&price=401", "invalid_parameter", "price"),
         ("near=63101&no_confirmed=2", "invalid_parameter", "no_confirmed"),
         ("near=63101&checked=6", "invalid_parameter", "checked"),
         ("near=63101&cursor=x", "invalid_parameter", "cursor"),
@@ -164,6 +173,19 @@ def test_one_clinic_can_be_asked_for(client):
 
     assert (answer["name"], answer["phone"], answer["settings"]) == ("Blue Teapot", "+13145550142", [])
     assert "contact_email" not in answer
+    assert (answer["insurance"], answer["price_min"]) == ([], None)
+
+
+def test_what_a_clinic_says_of_payment_is_in_its_answer(client):
+    row = add_clinic(psychotherapy=1, insurance=10, payment_help=4, accepts=2, price_min=300, price_max=450)
+
+    answer = client.get(f"/api/v1/clinics/{row['public_id']}").json
+
+    assert {name: answer[name] for name in ("psychotherapy", "insurance", "payment_help", "accepts")} == {
+        "psychotherapy": ["kap_in_session"], "insurance": ["spravato_only", "superbill"],
+        "payment_help": ["third_party_credit"], "accepts": ["minors"],
+    }  # fmt: skip
+    assert (answer["price_min"], answer["price_max"]) == (300, 450)
 
 
 def test_an_unknown_clinic_and_an_unknown_address_are_not_found_in_json(client):
