@@ -14,6 +14,7 @@ from sqlalchemy.exc import ArgumentError
 
 from directory.domain.mail import address, host_of
 from directory.domain.mail_server import UnencryptedPassword, read_server
+from directory.domain.tiles import read_tiles
 
 SHORTEST_SECRET = 32
 MAX_BODY_BYTES = 1_000_000
@@ -53,6 +54,9 @@ class Config:
     #: The server that takes our mail; empty prints it to the terminal, which only development may choose.
     mail_url: str
     mail_from: str
+    #: Where the map's pictures come from; empty asks nobody else for anything.
+    map_tiles_url: str
+    map_tiles_attribution: str
     demo: bool
 
     @classmethod
@@ -75,6 +79,8 @@ class Config:
             rate_limit_storage=_rate_limit_storage(environ),
             mail_url=_mail_url(environ),
             mail_from=_mail_from(environ, base_url),
+            map_tiles_url=_map_tiles_url(environ),
+            map_tiles_attribution=environ.get("MAP_TILES_ATTRIBUTION", ""),
             demo=_is_on(environ, "DEMO"),
         )
         if is_strict:
@@ -98,6 +104,7 @@ class Config:
             "BASE_URL": self.base_url,
             "MAIL_URL": self.mail_url,
             "MAIL_FROM": self.mail_from,
+            "MAP_TILES": read_tiles(self.map_tiles_url, self.map_tiles_attribution),
             "RATELIMIT_STORAGE_URI": self.rate_limit_storage or "memory://",
             "RATELIMIT_ENABLED": bool(self.rate_limit_storage),
         }
@@ -227,17 +234,12 @@ def _rate_limit_storage(environ: Mapping[str, str]) -> str:
     value = environ.get("RATE_LIMIT_STORAGE", "")
     if value and not value.startswith(("memory://", "redis://", "rediss://", "unix://")):
         raise SettingsError("RATE_LIMIT_STORAGE must be redis://host:port, or memory:// for one process alone.")
-    if value and not value.startswith("memory://"):
-        _refuse_what_redis_cannot_read(value)
-    return value
-
-
-def _refuse_what_redis_cannot_read(address: str) -> None:
     try:
-        parse_url(address)  # type: ignore[no-untyped-call] # redis gives it no types
+        _ = value and not value.startswith("memory://") and parse_url(value)  # type: ignore[no-untyped-call] # no types
     except ValueError:
         # The cause is left out, as above.
         raise SettingsError("RATE_LIMIT_STORAGE is no address of a Redis. Set it like redis://host:6379.") from None
+    return value
 
 
 def _mail_url(environ: Mapping[str, str]) -> str:
@@ -262,6 +264,17 @@ def _mail_from(environ: Mapping[str, str], base_url: str) -> str:
     if sender is None or not sender.isascii():
         raise SettingsError("MAIL_FROM is not an e-mail address. Set it like no-reply@example.org, and nothing more.")
     return sender
+
+
+def _map_tiles_url(environ: Mapping[str, str]) -> str:
+    value = environ.get("MAP_TILES_URL", "")
+    try:
+        read_tiles(value, "")
+    except ValueError:
+        raise SettingsError(
+            "MAP_TILES_URL is no address of map tiles. Set it like https://tiles.example.org/{z}/{x}/{y}.png, one host."
+        ) from None
+    return value
 
 
 def _refuse_what_production_may_not(config: Config, environ: Mapping[str, str]) -> None:

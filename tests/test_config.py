@@ -56,6 +56,7 @@ NO_MAIL = (
     "with % codes for signs like @ and / in the password."
 )
 NO_SENDER = "MAIL_FROM is not an e-mail address. Set it like no-reply@example.org, and nothing more."
+NO_TILES = "MAP_TILES_URL is no address of map tiles. Set it like https://tiles.example.org/{z}/{x}/{y}.png, one host."
 NO_HOSTS = (
     "TRUSTED_HOSTS must hold names alone, with commas between: example.org, or .example.org for all below it; "
     "no https://, no path and no *."
@@ -139,6 +140,16 @@ MISTAKES = (
             "a b@x.example",
             "@x.example",
             "a@localhost",
+        )
+    ),
+    *(
+        ({"MAP_TILES_URL": url}, NO_TILES)
+        for url in (
+            "tiles.example/{z}/{x}/{y}.png",
+            "http://tiles.example/{z}/{x}/{y}.png",
+            "https://{s}.tiles.example/{z}/{x}/{y}.png",
+            "https://u:hunter2@tiles.example/{z}/{x}/{y}.png",
+            "https://tiles.example/map.png",
         )
     ),
     # Wrong everywhere, in development too.
@@ -234,6 +245,9 @@ def test_sqlite_is_driven_by_the_one_driver_we_use(tmp_path):
         ("MAIL_URL", "smtp+starttls://me%40x:p%2Fw@mail.example", "smtp+starttls://me%40x:p%2Fw@mail.example"),
         ("MAIL_FROM", "hello@clinics.example", "hello@clinics.example"),
         ("MAIL_FROM", "hello@café.example", "hello@xn--caf-dma.example"),
+        ("MAP_TILES_URL", "", ""),
+        ("MAP_TILES_URL", "https://tiles.example/{z}/{x}/{y}{r}.png?key=a1", "https://tiles.example/{z}/{x}/{y}{r}.png?key=a1"),
+        ("MAP_TILES_ATTRIBUTION", "© Somebody", "© Somebody"),
     ],
 )  # fmt: skip
 def test_what_can_be_used_is_taken(name, value, read, tmp_path):

@@ -9,6 +9,7 @@ from directory.cli.demo import demo
 from directory.cli.drafts import drafts
 from directory.cli.groups import COMMANDS
 from directory.cli.outbox import outbox
+from directory.cli.outlines import outlines
 from directory.cli.places import places
 from directory.cli.readiness import guard_flask_run
 from directory.cli.reviews import reviews
@@ -29,5 +30,6 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(drafts)
     app.cli.add_command(reviews)
     app.cli.add_command(outbox)
+    app.cli.add_command(outlines)
     app.cli.add_command(serve)
     guard_flask_run(app)

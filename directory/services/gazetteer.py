@@ -1,5 +1,7 @@
 """The whole gazetteer in memory: for placing many clinics at once, and for words that are cut short or misspelt."""
 
+import heapq
+import math
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -12,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from directory.domain.folding import squash
 from directory.domain.gazetteer import SIZE_OF_AN_ORGANISATION, PlaceKind, PlaceRow
-from directory.domain.geo import Point
+from directory.domain.geo import SMALLEST_RADIUS_MILES, Point
 from directory.domain.identifiers import state_code
 from directory.queries import places as queries
 
@@ -27,6 +29,8 @@ _MARGIN = 10.0
 _MARGIN_OF_SECOND_NAMES = 3.0
 _SHORTEST_MISSPELT = 4
 _SHORTEST_BEGINNING = 3
+#: So many times the names that were asked for are looked at.
+_SPARE_NAMES = 6
 
 
 class Centre(NamedTuple):
@@ -77,6 +81,28 @@ class Gazetteer:
         named = (self._cities[key][state] for key in self._keys(state))
         cities = (row for row in named if row.size > SIZE_OF_AN_ORGANISATION)
         return sorted(cities, key=lambda row: (-row.size, row.key))[:limit]
+
+    def largest_around(self, centre: Point, miles: float, *, limit: int) -> list[PlaceRow]:
+        """Return at most `limit` cities of the square that reaches `miles` from `centre`, the largest first.
+
+        The wider it is, the fewer of each degree by a degree are looked at, two at the least: it takes no longer then,
+        and the names stand less thickly than the towns do.
+        """
+        high = math.degrees(miles / SMALLEST_RADIUS_MILES)
+        wide = min(180.0, high / max(math.cos(math.radians(centre.latitude)), 0.01))
+        squares = [
+            self._largest_by_degree.get((south, west), [])
+            for south in range(math.floor(centre.latitude - high), math.floor(centre.latitude + high) + 1)
+            for west in range(math.floor(centre.longitude - wide), math.floor(centre.longitude + wide) + 1)
+        ]
+        most = max(2, _SPARE_NAMES * limit // len(squares))
+        inside = (
+            row
+            for rows in squares
+            for row in rows[:most]
+            if abs(row.latitude - centre.latitude) <= high and abs(row.longitude - centre.longitude) <= wide
+        )
+        return heapq.nsmallest(limit, inside, key=_larger_first)
 
     def beginning_with(self, key: str, state: str | None) -> list[PlaceRow]:
         """Return the cities, of `state` where it is given, whose key begins with `key`: at least three letters."""
@@ -142,6 +168,18 @@ class Gazetteer:
             for state in self._cities[key]:
                 keys[state].append(key)
         return keys
+
+    @cached_property
+    def _largest_by_degree(self) -> dict[tuple[int, int], list[PlaceRow]]:
+        squares = defaultdict(list)
+        for row in (row for rows in self._cities.values() for row in rows.values()):
+            if row.size > SIZE_OF_AN_ORGANISATION:
+                squares[math.floor(row.latitude), math.floor(row.longitude)].append(row)
+        return {square: sorted(rows, key=_larger_first) for square, rows in squares.items()}
+
+
+def _larger_first(row: PlaceRow) -> tuple[int, str, str]:
+    return -row.size, row.key, row.state
 
 
 def _name_and_state(typed: str) -> Iterator[tuple[str, str | None]]:

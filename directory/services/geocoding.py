@@ -84,6 +84,10 @@ class OfflineGeocoder(Geocoder):
         """Return at most `limit` places that `typed` is the beginning of, the larger first; in memory alone."""
         return [at_row(row) for row in self._in_memory().begun(typed, limit=limit)]
 
+    def largest_around(self, centre: Point, miles: float, *, limit: int) -> list[PlaceRow]:
+        """Return at most `limit` cities about that far around `centre`, the largest first; in memory alone."""
+        return self._in_memory().largest_around(centre, miles, limit=limit)
+
     def _find_nearly(self, search: Search) -> FoundPlace:
         gazetteer = self._in_memory()
         for attempt in (_with_misspelt_state, _nearly_named, _loosely_named):

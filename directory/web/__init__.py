@@ -15,6 +15,7 @@ from directory.web import (
     checklists,
     clinics,
     comparisons,
+    compression,
     desk,
     drafts,
     errors,
@@ -29,6 +30,7 @@ from directory.web import (
     listing_changes,
     listing_words,
     log,
+    maps,
     moderation_words,
     operations,
     own_reviews,
@@ -48,11 +50,12 @@ from directory.web import (
 
 _PAGES = (
     search, clinics, reviews, hiding, operations, own_suggestions, drafts, questions, log, rulings, afterwards, desk,
+    maps,
 )  # fmt: skip
 #: What gives templates their words.
 _WORDS = (
     presenters, links, log, facts, scores, cards, rows, comparisons, shortlist, checklists, handed_in, own_reviews,
-    review_forms, moderation_words, suggestion_words, listing_changes, listing_words,
+    review_forms, moderation_words, suggestion_words, listing_changes, listing_words, maps,
 )  # fmt: skip
 
 
@@ -70,6 +73,7 @@ def init_app(app: Flask, config: Config) -> None:
     access.init_app(app)
     access.declare(app, Permission.READ_PUBLISHED, "static", "bootstrap.static")
     headers.init_app(app)
+    compression.init_app(app)
     errors.init_app(app)
     limits.init_app(app)
     # What is asked of every request is asked before what Flask-Security asks.

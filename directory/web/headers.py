@@ -2,6 +2,8 @@
 
 from flask import Flask, Response
 
+from directory.domain.tiles import MapTiles
+
 _POLICY = {
     "default-src": "'self'",
     "img-src": "'self' data:",  # Bootstrap's own icons are data: pictures
@@ -10,8 +12,14 @@ _POLICY = {
     "form-action": "'self'",
     "frame-ancestors": "'none'",
 }
+
+
+def _written(policy: dict[str, str]) -> str:
+    return "; ".join(f"{name} {value}" for name, value in policy.items())
+
+
 HEADERS = {
-    "Content-Security-Policy": "; ".join(f"{name} {value}" for name, value in _POLICY.items()),
+    "Content-Security-Policy": _written(_POLICY),
     "X-Content-Type-Options": "nosniff",
     # Our own pages may know the page before (a clinic leads back to the results); nobody else learns a search.
     "Referrer-Policy": "same-origin",
@@ -24,10 +32,16 @@ HEADERS = {
 
 def init_app(app: Flask) -> None:
     """Set the headers on every response; a page may ask for its own caching before."""
-    app.after_request(_set_headers)
+    headers = _with_tiles(app.config["MAP_TILES"]) if app.config["MAP_TILES"] else HEADERS
+
+    def set_headers(response: Response) -> Response:
+        response.headers.update(headers)
+        response.headers.setdefault("Cache-Control", "no-cache")
+        return response
+
+    app.after_request(set_headers)
 
 
-def _set_headers(response: Response) -> Response:
-    response.headers.update(HEADERS)
-    response.headers.setdefault("Cache-Control", "no-cache")
-    return response
+def _with_tiles(tiles: MapTiles) -> dict[str, str]:
+    policy = _POLICY | {"img-src": f"{_POLICY['img-src']} {tiles.origin}"}
+    return HEADERS | {"Content-Security-Policy": _written(policy)}

@@ -39,6 +39,8 @@ from tests.support.statements import counted_statements
         ("Washington 20001", "Washington, DC 20001"),
         ("TX 75001 Addison", "Addison, TX 75001"), ("Addison, 75001, TX", "Addison, TX 75001"),
         ("Addison 75001-1234, TX", "Addison, TX 75001"), ("75001-1234 Addison TX", "Addison, TX 75001"),
+        ("Nueva York, NY", "New York, NY"), ("cerca de Filadelfia, Pensilvania", "Philadelphia, PA"),
+        ("en Albuquerque, Nuevo México", "Albuquerque, NM"), ("Nueva Orleans", "New Orleans, LA"),
         ("New York 10001 New York", "New York, NY 10001"), ("Saint Louis, MO 63101–1234", "Saint Louis, MO 63101"),
     ],
 )  # fmt: skip

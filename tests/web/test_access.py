@@ -29,12 +29,16 @@ COLUMNS = ("visitor", "reviewer", "moderator without a second step", "moderator"
 THINGS = ("own", "other's", "of a tied clinic")
 UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
 
+#: A file of each library's own.
+FILES = {"bootstrap.static": "css/bootstrap.min.css", "leaflet.static": "leaflet.js"}
+
 #: What comes of each route for each of COLUMNS, from the permission matrix of the design (MODERATION, 3): a status, or
 #: one for each of THINGS; S leads to sign in, F to the second step. Flask-Security's own answers are 200 and 302.
 EXPECTED = {
     # Read what is published: everybody, and all the same.
     "GET static": "200 200 200 200 200",
     "GET bootstrap.static": "200 200 200 200 200",
+    "GET leaflet.static": "200 200 200 200 200",
     "GET search.home": "200 200 200 200 200",
     "GET search.nearby": "200 200 200 200 200",
     "GET search.about": "200 200 200 200 200",
@@ -346,7 +350,7 @@ class Stage:
             "public_id": of_what.get(True, self.clinic["public_id"]), "slug": self.clinic["slug"],
             "version": "2026.1", "session_id": self.session.public_id, "token": "no-such-token",
             "criterion": "at_home_use_offered",
-            "filename": "css/bootstrap.min.css" if endpoint == "bootstrap.static" else "css/site.css",
+            "filename": FILES.get(endpoint, "css/site.css"),
         }  # fmt: skip
         wanted = {name for rule in app.url_map.iter_rules(endpoint) for name in rule.arguments}
         queries = {".nearby": {"near": "63101"}, ".suggest": {"kind": "close"}}
