@@ -100,7 +100,7 @@ def test_what_a_clinic_is_called_is_shown_as_text_and_never_as_markup(client):
         assert not page.inline()
         assert not [tag for tag in page.tags if tag[""] in {"img", "iframe", "object", "embed", "form"}]
         scripts = [tag["src"] for tag in page.tags if tag[""] == "script"]
-        assert scripts == ["/static/js/leave.js", "/static/js/shortlist.js"]
+        assert scripts == [f"/static/js/{name}.js" for name in ("leave", "shortlist", "share", "print")]
     address, seen = "/search?near=63101&limit=100", 0
     while address:
         page = Page(client.get(address).text)

@@ -4,8 +4,13 @@ import pytest
 
 from directory import ROOT
 from directory.domain.evidence import host_of
+from directory.domain.identifiers import STATES
+from directory.domain.registers import RegisterKind
 from directory.services import registers
 
+#: In American Samoa and the three states in free association with the US; and in three territories.
+WITHOUT_ANY = {"AS", "FM", "MH", "PW"}
+WITH_A_BOARD_ALONE = {"GU", "MP", "VI"}
 FIELDS = ["scope", "jurisdiction", "kind", "name", "host", "url", "other_hosts"]
 
 
@@ -51,6 +56,32 @@ def test_each_row_is_whole_and_leads_to_a_page():
         assert list(row) == FIELDS
         assert all(row[name] for name in FIELDS[:-1]), row
         assert row["url"].startswith(("https://", "http://"))
+
+
+def test_each_state_names_where_to_look_a_license_up_first_then_its_boards():
+    for state in sorted(STATES.keys() - WITHOUT_ANY):
+        kinds = [register.kind for register in registers.of_state(state)]
+
+        assert RegisterKind.MEDICAL in kinds, state
+        assert kinds == sorted(kinds, key=list(RegisterKind).index), state
+        assert {RegisterKind.LOOKUP, RegisterKind.NURSING} <= set(kinds) or state in WITH_A_BOARD_ALONE
+
+
+def test_of_a_few_far_islands_no_register_is_known():
+    assert {state for state in STATES if registers.of_state(state) == ()} == WITHOUT_ANY
+
+
+def test_a_state_with_a_board_of_its_own_for_osteopathic_physicians_names_both():
+    names = {register.kind: register.name for register in registers.of_state("CA")}
+
+    assert names[RegisterKind.MEDICAL] == "Medical Board of California"
+    assert names[RegisterKind.OSTEOPATHIC] == "Osteopathic Medical Board of California"
+
+
+def test_across_the_states_one_register_is_of_physicians_and_one_of_nurses():
+    found = [(register.kind, host_of(register.url)) for register in registers.national()]
+
+    assert found == [(RegisterKind.PHYSICIANS, "docinfo.org"), (RegisterKind.NURSES, "nursys.com")]
 
 
 def shipped():

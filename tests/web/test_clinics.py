@@ -58,10 +58,25 @@ def test_a_clinic_shows_its_facts_with_source_and_date(client):
     assert 'href="https://www.kite.example.org/" rel="nofollow noopener noreferrer"' in source
     assert "IV infusion, IM (muscle) injection" in source
     assert "Treatment-resistant depression, Depression with suicidal thoughts" in source
-    assert source.count("Register of Tests") == 8
+    assert source.count("Register of Tests") == 9  # the address stands at the head as well
     assert "3 Nov 2026" in source
-    assert "Not known here: Run by." in source
+    assert re.search("Not known here: [^.]*Run by", source)
     assert "staff@kite" not in source
+
+
+@pytest.mark.parametrize(("highest", "words"), [(1200, "$400 to $1,200 a session"), (400, "$400 a session")])
+def test_what_a_clinic_says_of_payment_stands_among_its_facts(client, highest, words):
+    row = add_clinic(psychotherapy=8, insurance=12, payment_help=2, accepts=4, price_min=400, price_max=highest)
+    state_facts(row, "psychotherapy", "insurance", "payment_help", "accepts", "price")
+
+    source = " ".join(client.get(address_of(row)).text.split())
+
+    for said in (
+        "No psychotherapy", "Self-pay only, Bill to hand in yourself (superbill)", "Lower price for lower incomes",
+        "With a referral only", words,
+    ):  # fmt: skip
+        assert said in source
+    assert not re.search("Not known here: [^.]*(Insurance|Price)", source)
 
 
 def test_what_no_source_has_said_is_called_unknown(client):
