@@ -7,13 +7,16 @@ FLASK := $(BIN)/flask
 SIDE_BY_SIDE := -rs -n 2 --dist loadfile --no-loadscope-reorder
 PYTEST ?= $(BIN)/pytest $(SIDE_BY_SIDE)
 INSTALLED := .venv/.installed
+# What is compiled from each messages.po; without it the pages are English.
+CATALOGS := $(patsubst %.po,%.mo,$(wildcard translations/*/LC_MESSAGES/messages.po))
+READY := $(INSTALLED) $(CATALOGS)
 GATED := directory/domain/*,directory/queries/*,directory/services/*
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check style types markup security drift gate format lock bench relevance mutate soak pictures clean
+.PHONY: help run test check style types markup security drift gate format lock bench relevance mutate soak lighthouse pictures translations clean
 
 help:  ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 $(INSTALLED): requirements-dev.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
@@ -23,14 +26,17 @@ $(INSTALLED): requirements-dev.lock
 	@$(BIN)/pip install --quiet --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 
+%.mo: %.po $(INSTALLED)
+	@$(BIN)/pybabel --quiet compile --input-file=$< --output-file=$@
+
 run: export DEMO = 1
-run: $(INSTALLED)  ## Set up what is missing and serve the demonstration on this machine
+run: $(READY)  ## Set up what is missing and serve the demonstration on this machine
 	@$(FLASK) db upgrade
 	@$(FLASK) places load
 	@$(FLASK) demo load
 	@exec $(FLASK) serve
 
-test: $(INSTALLED)  ## Run the tests; what this machine cannot run is skipped, with the reason
+test: $(READY)  ## Run the tests; what this machine cannot run is skipped, with the reason
 	@$(PYTEST)
 
 check: style types markup security drift gate  ## Run everything that CI runs
@@ -52,7 +58,7 @@ drift: $(INSTALLED)  ## Check that models and migrations describe the same table
 	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && export DATABASE_URL="sqlite:///$$folder/drift.sqlite3" && \
 		$(FLASK) db upgrade && $(FLASK) db check
 
-gate: $(INSTALLED)  ## Run the tests and hold their coverage against the gate
+gate: $(READY)  ## Run the tests and hold their coverage against the gate
 	@$(BIN)/coverage erase
 	$(MAKE) --no-print-directory test PYTEST="$(BIN)/coverage run -m pytest $(SIDE_BY_SIDE)"
 	@$(BIN)/coverage combine --quiet
@@ -67,20 +73,26 @@ lock: $(INSTALLED)  ## Write the lock files anew from pyproject.toml
 	$(BIN)/uv pip compile --quiet --upgrade --generate-hashes --no-annotate --no-header --extra dev pyproject.toml \
 		-o requirements-dev.lock
 
-bench: $(INSTALLED)  ## Measure the searches against their targets
+bench: $(READY)  ## Measure the searches against their targets
 	@$(BIN)/python -m benchmarks
 
-relevance: $(INSTALLED)  ## Put 200 queries to the search box and print what it did not understand
+relevance: $(READY)  ## Put 200 queries to the search box and print what it did not understand
 	@$(BIN)/python -m benchmarks.relevance
 
-mutate: $(INSTALLED)  ## Change the scorer in many ways and count what the tests notice
+mutate: $(READY)  ## Change the scorer in many ways and count what the tests notice
 	@$(BIN)/python -m tests.mutation
 
-soak: $(INSTALLED)  ## Race with many processes, clear a long queue by keyboard, and do all that can be done at random
+soak: $(READY)  ## Race with many processes, clear a long queue by keyboard, and do all that can be done at random
 	@$(BIN)/python -m tests.soak
 
-pictures: $(INSTALLED)  ## Take pictures of the pages
+lighthouse: $(READY)  ## Have Lighthouse judge three pages as a phone sees them; needs node
+	@$(BIN)/python -m benchmarks.lighthouse
+
+pictures: $(READY)  ## Take pictures of the pages
 	@$(BIN)/python -m tests.browser.pictures
+
+translations: $(INSTALLED)  ## Gather new words to translate, and name those without a translation
+	@$(BIN)/python -m translations
 
 clean:  ## Remove what the tools left behind; the environment and the database stay
 	@rm -rf .coverage .coverage.* .pytest_cache .mypy_cache .ruff_cache .hypothesis build mutants pictures

@@ -40,7 +40,7 @@ def create_app(settings: Mapping[str, str] | None = None, *, instance_path: Path
     db.init_app(app)
     migrate.init_app(app, db, directory=str(ROOT / "migrations"))
     bootstrap.init_app(app)
-    babel.init_app(app, locale_selector=choose)
+    babel.init_app(app, locale_selector=choose, default_translation_directories=str(ROOT / "translations"))
     web.init_app(app, config)
     cli.init_app(app)
     return app

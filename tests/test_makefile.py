@@ -7,7 +7,7 @@ from directory import ROOT
 
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 TARGETS = re.search(r"^\.PHONY: (.*)$", MAKEFILE, re.MULTILINE)[1].split()
-PROMISED = {"run", "test", "check", "format", "lock", "bench", "mutate", "pictures", "clean"}
+PROMISED = {"run", "test", "check", "format", "lock", "bench", "mutate", "pictures", "translations", "clean"}
 
 
 def test_make_alone_lists_every_target_with_what_it_does():

@@ -29,10 +29,19 @@ _SPOKEN = {
     "sdak": "SD", "tenn": "TN", "tex": "TX", "wash": "WA", "wva": "WV", "wis": "WI", "wyo": "WY",
     "usvirginislands": "VI", "micronesia": "FM", "washingtondc": "DC",
 }  # fmt: skip
+#: As Spanish writes them, where folding or a misspelling would not do.
+_SPANISH = {
+    "carolinadelnorte": "NC", "carolinadelsur": "SC", "dakotadelnorte": "ND", "dakotadelsur": "SD",
+    "distritodecolumbia": "DC", "hawai": "HI", "islasvirgenes": "VI", "luisiana": "LA", "misisipi": "MS",
+    "misuri": "MO", "nuevahampshire": "NH", "nuevajersey": "NJ", "nuevayork": "NY",
+    "nuevohampshire": "NH", "nuevomexico": "NM", "pensilvania": "PA", "tejas": "TX", "tenesi": "TN",
+    "virginiaoccidental": "WV",
+}  # fmt: skip
 _CODES = {
     **{"".join(words(name)): code for code, name in STATES.items()},
     **{code.lower(): code for code in STATES},
     **_SPOKEN,
+    **_SPANISH,
 }
 
 _NPI_PREFIX_SUM = 24  # what the constant prefix 80840 adds to the check sum (CMS, "NPI check digit", 2004)

@@ -2,10 +2,18 @@
 
 from typing import NamedTuple
 
+#: In which pages and letters are written; the first where nothing else is chosen.
+LANGUAGES = ("en", "es")
+
 
 def N_(message: str) -> str:  # noqa: N802 - gettext's own name for "translate this later"
     """Return `message` unchanged, marked for the message catalogue."""
     return message
+
+
+def NN_(one: str, more: str) -> tuple[str, str]:  # noqa: N802 - as above, for ngettext()
+    """Return both forms of a message unchanged, marked as one entry of the catalogue."""
+    return one, more
 
 
 class Sentence(NamedTuple):

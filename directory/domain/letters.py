@@ -5,7 +5,7 @@ which clinic. What they must tell is that of the Digital Services Act, article 1
 by which rule, whether a machine took part, and what can be done now.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,7 +14,12 @@ from directory.domain.mail import Mail, Site
 from directory.domain.moderation import DAYS_TO_CHANGE, DAYS_TO_REPLY, Action, Outcome, Reason
 from directory.domain.revisions import ListingReason
 
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+#: What puts a message of ours into the language of who reads the letter.
+Say = Callable[[str], str]
+_MONTHS = (
+    N_("Jan"), N_("Feb"), N_("Mar"), N_("Apr"), N_("May"), N_("Jun"), N_("Jul"), N_("Aug"), N_("Sep"), N_("Oct"),
+    N_("Nov"), N_("Dec"),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,34 +76,29 @@ class Reported:
 
 def statement(told: Told, recipient: str, site: Site) -> Mail:
     """Return the statement of reasons for a decision on a review; `site.page` is where its author reads it."""
+    say = site.say
     paragraphs = (
-        _READ.get(told.action, _READ_BY_ONE),
+        say(_READ.get(told.action, _READ_BY_ONE)),
         "\n".join(
             (
-                f"{N_('Review of:')} {one_line(told.clinic)}",
-                f"{N_('Decided:')} {day(told.on)}",
-                f"{N_('Decision:')} {_DECIDED[told.action]}",
+                f"{say(N_('Review of:'))} {one_line(told.clinic)}",
+                f"{say(N_('Decided:'))} {day(told.on, say)}",
+                f"{say(N_('Decision:'))} {say(_DECIDED[told.action])}",
             )
         ),
-        *(paragraph for reason, words in told.before for paragraph in why(reason, words)),
-        *why(told.reason, told.words),
-        *(_judged(each) for each in told.answers),
-        N_(
-            "Every review is read before anything of it is published, and the same rules hold for what helps a clinic"
-            " and what harms it."
-        ),
-        f"{N_('What you can do now:')} {_NOW[told.action]}",
-        N_(
-            "There is no way here yet to ask that somebody else looks at this decision. Whatever rights the law gives"
-            " you stand beside it."
-        ),
-        f"{N_('Your review, and all that was decided on it:')}\n{site.page}",
+        *(paragraph for reason, words in told.before for paragraph in why(reason, words, say)),
+        *why(told.reason, told.words, say),
+        *(_judged(each, say) for each in told.answers),
+        say(_SAME_RULES),
+        f"{say(N_('What you can do now:'))} {say(_NOW[told.action]).format(days=DAYS_TO_CHANGE)}",
+        say(_NO_APPEAL),
+        f"{say(N_('Your review, and all that was decided on it:'))}\n{site.page}",
     )
-    return plain_mail("statement", recipient, N_("What was decided on what you handed in"), paragraphs, site)
+    return plain_mail("statement", recipient, say(N_("What was decided on what you handed in")), paragraphs, site)
 
 
 def notice(reported: Reported, recipient: str, site: Site) -> Mail:
-    """Return the letter by which a clinic is told of a critical sign; `site.page` is its page."""
+    """Return the letter by which a clinic is told of a critical sign, in English; `site.page` is its page."""
     paragraphs = (
         f"{N_('To whoever answers for')} {one_line(reported.clinic)}:",
         N_(
@@ -141,7 +141,7 @@ _NOW = {
     Action.REQUEST_CHANGES: N_(
         "Open your review, change what is named above, and hand it in again within {days} days. After that it counts as"
         " withdrawn, and you can write another."
-    ).format(days=DAYS_TO_CHANGE),
+    ),
     Action.DECLINE: N_(
         "Write another review of the same clinic in which that is mended. Where little time has passed since this one,"
         " the form says from which day it is taken."
@@ -150,6 +150,14 @@ _NOW = {
 _NOW |= dict.fromkeys(
     (Action.WITHDRAW_AFTER, Action.VOID),
     N_("You can write another review of the same clinic. It is read like any other."),
+)
+_SAME_RULES = N_(
+    "Every review is read before anything of it is published, and the same rules hold for what helps a clinic and what"
+    " harms it."
+)
+_NO_APPEAL = N_(
+    "There is no way here yet to ask that somebody else looks at this decision. Whatever rights the law gives you stand"
+    " beside it."
 )
 _READ_BY_ONE = N_(
     "A moderator has read what you handed in. Below is what was decided, why, and what you can do now. A person"
@@ -176,14 +184,17 @@ _WHEN = N_(
 )
 
 
-def why(reason: Reason | ListingReason | None, words: str) -> list[str]:
+def why(reason: Reason | ListingReason | None, words: str, say: Say = str) -> list[str]:
     """Return the rule of a decision and the moderator's words as paragraphs; none where neither was given."""
-    rule = [f"{N_('Rule:')} {reason.label}."] if reason else []
-    return ["\n".join([*rule, f"{N_('In the words of the moderator:')}\n{cited(words)}"])] if words.strip() else rule
+    rule = [f"{say(N_('Rule:'))} {say(reason.label)}."] if reason else []
+    if not words.strip():
+        return rule
+    return ["\n".join([*rule, f"{say(N_('In the words of the moderator:'))}\n{cited(words)}"])]
 
 
-def _judged(answer: Judged) -> str:
-    return "\n".join([f"{answer.criterion}: {_OUTCOMES[answer.outcome]}.", *why(answer.reason, answer.words)])
+def _judged(answer: Judged, say: Say) -> str:
+    outcome = f"{say(answer.criterion)}: {say(_OUTCOMES[answer.outcome])}."
+    return "\n".join([outcome, *why(answer.reason, answer.words, say)])
 
 
 def _quoted(quoted: Quoted) -> str:
@@ -200,9 +211,9 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def day(on: date) -> str:
+def day(on: date, say: Say = str) -> str:
     """Return a day as letters write it: 21 Nov 2026."""
-    return f"{on.day} {_MONTHS[on.month - 1]} {on.year}"
+    return f"{on.day} {say(_MONTHS[on.month - 1])} {on.year}"
 
 
 def plain_mail(kind: str, recipient: str, subject: str, paragraphs: Iterable[str], site: Site) -> Mail:

@@ -27,29 +27,27 @@ class Decided:
 
 def to_author(decided: Decided, recipient: str, site: Site, listing_page: str) -> Mail:
     """Return what the author of a suggestion is told; `site.page` is where they read it."""
-    is_approved = decided.action is ListingAction.APPROVE
+    say, is_approved = site.say, decided.action is ListingAction.APPROVE
     paragraphs = (
-        N_(
-            "A moderator has read what you suggested, looked at your source, and decided. No automated means were used."
-        ),
+        say(_READ),
         "\n".join(
             (
-                f"{N_('You suggested:')} {decided.kind.label}",
-                f"{N_('Listing:')} {one_line(decided.listing)}",
-                f"{N_('Decided:')} {day(decided.on)}",
-                f"{N_('Decision:')} {_DECIDED[decided.action]}",
+                f"{say(N_('You suggested:'))} {say(decided.kind.label)}",
+                f"{say(N_('Listing:'))} {one_line(decided.listing)}",
+                f"{say(N_('Decided:'))} {day(decided.on, say)}",
+                f"{say(N_('Decision:'))} {say(_DECIDED[decided.action])}",
             )
         ),
-        *why(decided.reason, decided.words),
-        f"{N_('What you can do now:')} {_NOW[decided.action]}",
-        *([f"{N_('The listing:')}\n{listing_page}"] if is_approved else []),
-        f"{N_('Your suggestion, and all that was decided on it:')}\n{site.page}",
+        *why(decided.reason, decided.words, say),
+        f"{say(N_('What you can do now:'))} {say(_NOW[decided.action])}",
+        *([f"{say(N_('The listing:'))}\n{listing_page}"] if is_approved else []),
+        f"{say(N_('Your suggestion, and all that was decided on it:'))}\n{site.page}",
     )
-    return plain_mail("suggestion", recipient, N_("What was decided on what you suggested"), paragraphs, site)
+    return plain_mail("suggestion", recipient, say(N_("What was decided on what you suggested")), paragraphs, site)
 
 
 def to_clinic(listing: str, recipient: str, site: Site) -> Mail:
-    """Return the letter by which a clinic learns that it is listed; `site.page` is its page."""
+    """Return the letter by which a clinic learns that it is listed, in English; `site.page` is its page."""
     paragraphs = (
         f"{N_('To whoever answers for')} {one_line(listing)}:",
         N_(
@@ -76,21 +74,27 @@ def to_clinic(listing: str, recipient: str, site: Site) -> Mail:
 
 def to_reviewer(decided: Decided, recipient: str, site: Site) -> Mail:
     """Return what those are told who reviewed a clinic that closed, moved or was merged; `site.page` is its page."""
+    say = site.say
+    changed = say(_CHANGED[decided.kind]).format(successor=one_line(decided.successor))
     paragraphs = (
-        N_("A moderator has looked at a source, and has changed a listing. You handed in a review of it."),
+        say(N_("A moderator has looked at a source, and has changed a listing. You handed in a review of it.")),
         "\n".join(
             (
-                f"{N_('Clinic:')} {one_line(decided.listing)}",
-                f"{N_('Since:')} {day(decided.on)}",
-                f"{N_('What changed:')} {_CHANGED[decided.kind].format(successor=one_line(decided.successor))}",
+                f"{say(N_('Clinic:'))} {one_line(decided.listing)}",
+                f"{say(N_('Since:'))} {day(decided.on, say)}",
+                f"{say(N_('What changed:'))} {changed}",
             )
         ),
-        N_("You need not do anything. If this is wrong, say so on the page, with a source that anyone can look at."),
-        f"{N_('The page:')}\n{site.page}",
+        say(_NOTHING_TO_DO),
+        f"{say(N_('The page:'))}\n{site.page}",
     )
-    return plain_mail("relisted", recipient, N_("Something changed about what you wrote of"), paragraphs, site)
+    return plain_mail("relisted", recipient, say(N_("Something changed about what you wrote of")), paragraphs, site)
 
 
+_READ = N_("A moderator has read what you suggested, looked at your source, and decided. No automated means were used.")
+_NOTHING_TO_DO = N_(
+    "You need not do anything. If this is wrong, say so on the page, with a source that anyone can look at."
+)
 _DECIDED = {
     ListingAction.APPROVE: N_("approved. It is public now, with your source and the day you gave."),
     ListingAction.REQUEST_CHANGES: N_("sent back to you for changes. The listing stays as it is until then."),

@@ -1,7 +1,8 @@
 """Mail before it leaves: what may stand in its headers, how it looks as a message, and when it is tried again."""
 
 import re
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -43,11 +44,33 @@ class Mail:
 
 
 @dataclass(frozen=True)
+class Speaker:
+    """A language that letters are written in: a message of ours in it, and the address of a page in it."""
+
+    say: Callable[[str], str] = str
+    address: Callable[[str], str] = str
+
+
+@dataclass(frozen=True)
 class Site:
-    """What a letter must know of the site: its host, see host_of(), and the whole address of the page it is about."""
+    """What a letter must know of the site: its host, see host_of(), and the whole address of the page it is about.
+
+    `speakers` has each language but English by its code; `speaker` is that of the letter's reader.
+    """
 
     host: str
     page: str
+    speakers: Mapping[str, Speaker] = field(default_factory=dict)
+    speaker: Speaker = Speaker()
+
+    def read_in(self, language: str) -> "Site":
+        """Return the site for a reader of `language`; one that nobody speaks here is English."""
+        speaker = self.speakers.get(language, self.speaker)
+        return replace(self, page=speaker.address(self.page), speaker=speaker)
+
+    def say(self, message: str) -> str:
+        """Return a message of ours in the reader's language."""
+        return self.speaker.say(message)
 
 
 @dataclass(frozen=True, kw_only=True)

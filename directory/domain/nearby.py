@@ -66,8 +66,8 @@ class Wishes:
 
     @property
     def folded_words(self) -> list[str]:
-        """The words as they stand in a clinic's search text, in the order in which they were typed."""
-        return fold(self.words).split()
+        """The words as they stand in a clinic's search text, each once, in the order in which they were typed."""
+        return list(dict.fromkeys(fold(self.words).split()))
 
     @property
     def has_filters(self) -> bool:

@@ -19,8 +19,19 @@ _ZIP_LENGTH = 5
 _ZIP_AND_FOUR_LENGTH = 10
 _CODE_LENGTH = 2  # letters of a state's code
 _COUNTRY = {"us", "usa", "unitedstates", "unitedstatesofamerica"}
-_NICKNAMES = {"nyc": "newyork"}
-_FILLERS = (("near",), ("in",), ("around",), ("close", "to"), ("the", "state", "of"), ("state", "of"))
+_NICKNAMES = {
+    "nyc": "newyork", "nuevayork": "newyork", "nuevaorleans": "neworleans", "filadelfia": "philadelphia",
+}  # fmt: skip
+_FILLERS = (
+    ("near",),
+    ("in",),
+    ("around",),
+    ("close", "to"),
+    ("cerca", "de"),
+    ("en",),
+    ("the", "state", "of"),
+    ("state", "of"),
+)
 
 #: The ordinal sign and the ring that stand for a degree, and every dash for the one on the keyboard.
 _DEGREES_AND_DASHES = str.maketrans("º˚‐‑‒–—―−﹘", "°°--------")

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from directory.domain.access import GRANTED
 from directory.domain.identifiers import email_key
+from directory.domain.labels import LANGUAGES
 from directory.domain.ties import TieKind
 from directory.models.base import Base, now, one_of, random_public_id, random_token
 
@@ -45,6 +46,9 @@ class Account(Base, UserMixin):
     tf_last_counter: Mapped[int | None]
     mf_recovery_codes: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(AsaList()))
 
+    #: In which its letters are written: that of the page on which it registered or signed in last.
+    language: Mapped[str] = mapped_column(String(2), server_default=LANGUAGES[0])
+
     roles: Mapped[list["AccountRole"]] = relationship(  # type: ignore[assignment]  # a list of theirs takes any role
         cascade="all, delete-orphan", order_by="AccountRole.name"
     )
@@ -53,6 +57,7 @@ class Account(Base, UserMixin):
         Index("uq_account_email_key", "email_key", unique=True),
         Index("uq_account_fs_uniquifier", "fs_uniquifier", unique=True),
         CheckConstraint("linked_to_id <> id", name="not_to_itself"),
+        one_of("language", LANGUAGES, name="language"),
     )
 
     @validates("email")

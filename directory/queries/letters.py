@@ -6,10 +6,10 @@ from directory.domain.moderation import Outcome
 from directory.models import Account, AnswerDecision, Clinic, Review, ReviewAnswer, VoidVote
 
 
-def author(review_id: int) -> Select[str | None, str, str, str]:
-    """The e-mail address of a review's author, and the name, city and state of its clinic."""
+def author(review_id: int) -> Select[str | None, str, str, str, str]:
+    """The e-mail address of a review's author and their language, and the name, city and state of its clinic."""
     return (
-        select(Account.email, Clinic.name, Clinic.city, Clinic.state)
+        select(Account.email, Account.language, Clinic.name, Clinic.city, Clinic.state)
         .join(Review, Review.author_id == Account.id)
         .join(Clinic, Clinic.id == Review.clinic_id)
         .where(Review.id == review_id)

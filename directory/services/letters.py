@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from directory.domain import letters, mail
+from directory.domain.labels import LANGUAGES
 from directory.domain.letters import Judged, Reported, Told
 from directory.domain.mail import Mail, Site
 from directory.domain.moderation import Action, Outcome, Reason
@@ -34,12 +35,12 @@ def tell_author(session: Session, decision: Decision, site: Site) -> None:
         before=_before(session, decision),
     )
     if can_be_written_to(author.email):
-        _post(session, letters.statement(told, author.email, site), at=decision.at)
+        _post(session, letters.statement(told, author.email, site.read_in(author.language)), at=decision.at)
 
 
 def tell_clinic(session: Session, clinic: Clinic, reported: Reported, site: Site, *, at: datetime) -> None:
     """Send a clinic the notice of a critical sign to the address on record; can_be_written_to() says if it has one."""
-    _post(session, letters.notice(reported, clinic.contact_email or "", site), at=at)
+    _post(session, letters.notice(reported, clinic.contact_email or "", site.read_in(LANGUAGES[0])), at=at)
 
 
 def can_be_written_to(address: str | None) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from sqlalchemy.orm import Session
 
 from directory.domain import listing_letters as letters
+from directory.domain.labels import LANGUAGES
 from directory.domain.listing_letters import Decided
 from directory.domain.mail import Mail, Site
 from directory.domain.revisions import ListingAction, ListingReason, RevisionKind
@@ -36,18 +37,19 @@ def _letters(
     session: Session, decided: Decided, about: tuple[Revision, Clinic], pages: tuple[Site, str]
 ) -> Iterator[Mail]:
     (revision, clinic), (site, listing_page) = about, pages
-    author = session.scalars(queries.address_of(revision.author_id)).one()
-    if author and can_be_written_to(author):
-        yield letters.to_author(decided, author, site, listing_page)
+    of_the_listing = replace(site, page=listing_page)
+    author = session.execute(queries.address_of(revision.author_id)).one()
+    if can_be_written_to(author.email):
+        page = of_the_listing.read_in(author.language).page
+        yield letters.to_author(decided, author.email, site.read_in(author.language), page)
     if decided.action is not ListingAction.APPROVE:
         return
-    of_the_listing = replace(site, page=listing_page)
     if decided.kind is RevisionKind.NEW and can_be_written_to(clinic.contact_email):
-        yield letters.to_clinic(decided.listing, clinic.contact_email or "", of_the_listing)
+        yield letters.to_clinic(decided.listing, clinic.contact_email or "", of_the_listing.read_in(LANGUAGES[0]))
     if decided.kind in letters.REVIEWERS_ARE_TOLD:
-        for reviewer in session.scalars(queries.reviewers(clinic.id, revision.author_id)):
-            if reviewer and can_be_written_to(reviewer):
-                yield letters.to_reviewer(decided, reviewer, of_the_listing)
+        for reviewer in session.execute(queries.reviewers(clinic.id, revision.author_id)):
+            if can_be_written_to(reviewer.email):
+                yield letters.to_reviewer(decided, reviewer.email, of_the_listing.read_in(reviewer.language))
 
 
 def _decided(session: Session, decision: ListingDecision, revision: Revision, clinic: Clinic) -> Decided:

@@ -12,7 +12,7 @@ from directory.domain.identifiers import is_public_id
 from directory.domain.labels import N_
 from directory.domain.sessions import SEEN_EVERY, is_live
 from directory.extensions import reading, writing
-from directory.models import AccountSession
+from directory.models import Account, AccountSession
 from directory.queries import sessions as queries
 from directory.services import access
 from directory.services.audit import in_utc
@@ -40,8 +40,13 @@ class OpenSession:
     seen: datetime
 
 
-def begin(session: Session, account_id: int, *, browser: str, at: datetime) -> str:
-    """Open a session in the transaction of `session`, and return the token that its cookie holds."""
+def begin(session: Session, account_id: int, *, browser: str, at: datetime, language: str | None = None) -> str:
+    """Open a session in the transaction of `session`, and return the token that its cookie holds.
+
+    The account is written to in `language` from now on, where one is given.
+    """
+    if language:
+        session.get_one(Account, account_id).language = language
     opened = AccountSession(account_id=account_id, browser=browser, created_at=at, seen_at=at)
     session.add(opened)
     session.flush()

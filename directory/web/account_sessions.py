@@ -4,6 +4,7 @@ from typing import Any
 
 import structlog
 from flask import Flask, g, got_request_exception, request, session
+from flask_babel import get_locale
 from flask_login import user_logged_out
 from flask_security import (
     change_email_confirmed,
@@ -52,7 +53,7 @@ def _begin(_app: Flask, user: Any, **_more: Any) -> None:
     for cached in ("csrf_token", "signed_in"):
         g.pop(cached, None)
     browser = browser_name(request.user_agent.string)
-    session[TOKEN] = sessions.begin(db.session(), user.id, browser=browser, at=now())
+    session[TOKEN] = sessions.begin(db.session(), user.id, browser=browser, at=now(), language=get_locale().language)
     _log.info("signed_in", account=user.public_id)
 
 
@@ -69,6 +70,7 @@ def _end(_app: Flask, **_more: Any) -> None:
 
 
 def _registered(_app: Flask, user: Any, **_more: Any) -> None:
+    user.language = get_locale().language
     _log.info("registered", account=user.public_id)
 
 

@@ -10,7 +10,7 @@ from flask_babel import gettext, ngettext
 from directory.domain.card import Card, Entry
 from directory.domain.checklist import Criterion
 from directory.domain.findings import Verdict
-from directory.domain.labels import N_
+from directory.domain.labels import NN_
 from directory.domain.safeguards import Standing
 from directory.domain.scoring import SCORER
 from directory.web import evidence, findings
@@ -187,13 +187,13 @@ def _origin(entry: Entry) -> str:
     return f"{_counted(_IN_PLACE, good.voices, total)}; {tier_words(good.best_tier)}"
 
 
-_IN_PLACE = (
-    N_("%(found)d of %(num)d reviewer found it in place"),
-    N_("%(found)d of %(num)d reviewers found it in place"),
+_IN_PLACE = NN_(
+    "%(found)d of %(num)d reviewer found it in place",
+    "%(found)d of %(num)d reviewers found it in place",
 )
-_ABSENT = (
-    N_("%(found)d of %(num)d reviewer found it absent"),
-    N_("%(found)d of %(num)d reviewers found it absent"),
+_ABSENT = NN_(
+    "%(found)d of %(num)d reviewer found it absent",
+    "%(found)d of %(num)d reviewers found it absent",
 )
 
 

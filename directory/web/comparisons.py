@@ -10,7 +10,7 @@ from flask_babel import gettext, ngettext
 from directory.domain.access import Permission
 from directory.domain.checklist import Criterion
 from directory.domain.findings import Verdict
-from directory.domain.labels import N_
+from directory.domain.labels import NN_
 from directory.services import comparisons
 from directory.services.comparisons import FEWEST, MOST, Comparison
 from directory.services.profiles import ClinicProfile
@@ -112,9 +112,9 @@ def problems(found: Comparison) -> list[str]:
     return said
 
 
-_MISSING = (
-    N_("%(num)d clinic of this address is not listed here. It may be hidden, or the address is mistyped."),
-    N_("%(num)d clinics of this address are not listed here. They may be hidden, or the address is mistyped."),
+_MISSING = NN_(
+    "%(num)d clinic of this address is not listed here. It may be hidden, or the address is mistyped.",
+    "%(num)d clinics of this address are not listed here. They may be hidden, or the address is mistyped.",
 )
 
 

@@ -10,7 +10,7 @@ from directory.domain.card import Entry
 from directory.domain.checklist import Criterion
 from directory.domain.dossier import Approved
 from directory.domain.findings import QUORUM, VERIFIABLE, Finding, Verdict
-from directory.domain.labels import N_
+from directory.domain.labels import N_, NN_
 from directory.domain.moderation import Action
 from directory.domain.profile import SETTINGS, terms
 from directory.domain.support import Lost
@@ -163,7 +163,7 @@ def _found_it(finding: Finding) -> str:
         numbers = {"found": found, "total": found + missed, "rest": missed}
         return gettext("%(found)d of %(total)d found this sign, %(rest)d did not", **numbers)
     if found:
-        words = N_("%(num)d of %(num)d reviewer found this sign"), N_("%(num)d of %(num)d reviewers found this sign")
+        words = NN_("%(num)d of %(num)d reviewer found this sign", "%(num)d of %(num)d reviewers found this sign")
         return str(ngettext(*words, found))
     if missed == 2:
         return gettext("2 reviewers looked, neither found this sign")

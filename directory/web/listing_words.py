@@ -114,7 +114,7 @@ def listed_as(status: ListingStatus) -> str:
 def signs_in_words(signs: Mapping[str, Verdict]) -> str:
     """Return what was found out of the warning signs of a listing: "At home: Suspected. Cure-all: Cleared."."""
     known = [
-        gettext("%(sign)s: %(state)s.", sign=sign.strip or gettext(sign.name), state=gettext(signs[sign.slug].label))
+        gettext("%(sign)s: %(state)s.", sign=gettext(sign.strip or sign.name), state=gettext(signs[sign.slug].label))
         for sign in checklists.current().signs
         if signs.get(sign.slug, Verdict.UNKNOWN) is not Verdict.UNKNOWN
     ]

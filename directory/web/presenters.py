@@ -14,17 +14,17 @@ from directory.services.search import NearbyClinic
 from directory.web.language import translated
 
 _NEAREST_SHOWN = 0.1
+_KM_PER_MILE = 1.609344  # the international mile of 1959
 
 
 def init_app(app: Flask) -> None:
     """Give templates the words they need."""
     app.jinja_env.filters |= {
-        "miles": miles, "day": day, "routes": route_labels,
+        "miles": miles, "whole_miles": whole_miles, "day": day, "routes": route_labels,
         "measured_from": measured_from, "translated": translated, "phone": phone, "host": host,
     }  # fmt: skip
     app.jinja_env.globals |= {
         "clinic_url": clinic_url,
-        "language": lambda: str(get_locale()),
         "radii_with": radii_with,
     }
 
@@ -36,10 +36,25 @@ def radii_with(asked: int | None) -> list[int]:
 
 
 def miles(distance: float) -> str:
-    """Return a distance with one decimal: "3.0 mi"; the smallest are not told apart."""
+    """Return a distance with one decimal: "3.0 mi", in Spanish "3.0 mi (4.8 km)"; the smallest are not told apart."""
+    shown = max(distance, _NEAREST_SHOWN)
+    said = gettext("%(number)s mi", number=format_decimal(shown, format="#,##0.0"))
     if distance < _NEAREST_SHOWN:
-        return gettext("under 0.1 mi")
-    return gettext("%(number)s mi", number=format_decimal(distance, format="#,##0.0"))
+        said = gettext("under 0.1 mi")
+    return _and_kilometers(said, format_decimal(shown * _KM_PER_MILE, format="#,##0.0"))
+
+
+def whole_miles(number: int) -> str:
+    """Return a radius in words: "25 miles", in Spanish "25 millas (40 km)"."""
+    said = ngettext("%(num)d mile", "%(num)d miles", number)
+    return _and_kilometers(said, format_decimal(round(number * _KM_PER_MILE)))
+
+
+def _and_kilometers(said: str, kilometers: str) -> str:
+    """Roads in the United States are signed in miles; many who read Spanish think in kilometers."""
+    if get_locale().language == "en":
+        return said
+    return gettext("%(miles)s (%(kilometers)s km)", miles=said, kilometers=kilometers)
 
 
 def day(moment: date) -> str:

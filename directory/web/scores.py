@@ -8,7 +8,7 @@ from flask import Flask
 from flask_babel import gettext, ngettext
 
 from directory.domain.findings import Verdict
-from directory.domain.labels import N_
+from directory.domain.labels import N_, NN_
 from directory.domain.scoring import FULL, SETTLED_TO_SHOW, Score
 
 _Words = tuple[tuple[str, str], tuple[str, str]]
@@ -23,24 +23,24 @@ _WORST_FIRST = (Verdict.CONFIRMED, Verdict.SUSPECTED, Verdict.DISPUTED, Verdict.
 #: Verdict → how it begins a sentence, and how it goes on after another, each for one sign and for more.
 _SUMMED_UP = {
     Verdict.CONFIRMED: (
-        (N_("%(number)s sign is confirmed"), N_("%(number)s signs are confirmed")),
-        (N_("%(number)s confirmed"), N_("%(number)s confirmed")),
+        NN_("%(number)s sign is confirmed", "%(number)s signs are confirmed"),
+        NN_("%(number)s confirmed", "%(number)s confirmed"),
     ),
     Verdict.SUSPECTED: (
-        (N_("%(number)s sign is suspected"), N_("%(number)s signs are suspected")),
-        (N_("%(number)s suspected"), N_("%(number)s suspected")),
+        NN_("%(number)s sign is suspected", "%(number)s signs are suspected"),
+        NN_("%(number)s suspected", "%(number)s suspected"),
     ),
     Verdict.DISPUTED: (
-        (N_("%(number)s sign is disputed"), N_("%(number)s signs are disputed")),
-        (N_("%(number)s disputed"), N_("%(number)s disputed")),
+        NN_("%(number)s sign is disputed", "%(number)s signs are disputed"),
+        NN_("%(number)s disputed", "%(number)s disputed"),
     ),
     Verdict.CLEARED: (
-        (N_("%(number)s sign was looked for and not found"), N_("%(number)s signs were looked for and not found")),
-        (N_("%(number)s was looked for and not found"), N_("%(number)s were looked for and not found")),
+        NN_("%(number)s sign was looked for and not found", "%(number)s signs were looked for and not found"),
+        NN_("%(number)s was looked for and not found", "%(number)s were looked for and not found"),
     ),
     Verdict.UNKNOWN: (
-        (N_("%(number)s sign is unknown"), N_("%(number)s signs are unknown")),
-        (N_("%(number)s is unknown"), N_("%(number)s are unknown")),
+        NN_("%(number)s sign is unknown", "%(number)s signs are unknown"),
+        NN_("%(number)s is unknown", "%(number)s are unknown"),
     ),
 }
 _ALL = {
@@ -50,10 +50,10 @@ _ALL = {
 _OPEN = {
     Verdict.DISPUTED: _SUMMED_UP[Verdict.DISPUTED],
     Verdict.SUSPECTED: (
-        (N_("%(number)s sign is only suspected"), N_("%(number)s signs are only suspected")),
-        (N_("%(number)s only suspected"), N_("%(number)s only suspected")),
+        NN_("%(number)s sign is only suspected", "%(number)s signs are only suspected"),
+        NN_("%(number)s only suspected", "%(number)s only suspected"),
     ),
-    Verdict.UNKNOWN: (_SUMMED_UP[Verdict.UNKNOWN][0], (N_("%(number)s unknown"), N_("%(number)s unknown"))),
+    Verdict.UNKNOWN: (_SUMMED_UP[Verdict.UNKNOWN][0], NN_("%(number)s unknown", "%(number)s unknown")),
 }
 
 

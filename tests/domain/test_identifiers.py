@@ -7,6 +7,7 @@ from directory.domain.identifiers import STATES, email_address, email_key, npi, 
     ("text", "code"),
     [
         ("MO", "MO"), ("mt", "MT"), ("Mo.", "MO"), (" Missouri ", "MO"), ("new york", "NY"), ("ＩＬ", "IL"),
+        ("Carolina del Norte", "NC"), ("Nuevo México", "NM"), ("Tejas", "TX"),
         # the abbreviations that people write
         ("N.C.", "NC"), ("N. Y.", "NY"), ("D.C.", "DC"), ("Mass.", "MA"), ("Washington, D.C.", "DC"),
         ("U.S. Virgin Islands", "VI"),

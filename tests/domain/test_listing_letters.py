@@ -1,9 +1,10 @@
+import re
 from datetime import date
 
 import pytest
 
 from directory.domain.listing_letters import REVIEWERS_ARE_TOLD, Decided, to_author, to_clinic, to_reviewer
-from directory.domain.mail import Site, fit_to_send
+from directory.domain.mail import Site, Speaker, fit_to_send
 from directory.domain.revisions import REVISION_DECISIONS, ListingAction, ListingReason, RevisionKind
 
 SITE = Site(host="directory.example", page="https://directory.example/one")
@@ -50,6 +51,21 @@ def test_a_reviewer_learns_what_changed_about_a_clinic(kind):
     assert ("Silver Snail" in letter.body) == (kind is RevisionKind.MERGE)
     assert "Name a page" not in letter.body
     assert_discreet(letter)
+
+
+@pytest.mark.parametrize("write", [to_author, to_reviewer])
+def test_every_word_of_ours_is_said_in_the_language_of_the_reader(write):
+    spanish = Speaker(say=str.upper, address=lambda page: f"{page}/ES")
+    spoken = Site(host="directory.example", page="/ONE", speakers={"es": spanish})
+    pages = [PAGE] if write is to_author else []
+
+    letter = write(decided(), "one@mail.example", spoken.read_in("es"), *pages)
+
+    assert letter.subject.isupper()
+    assert re.sub(r"Copper Snail, Peoria|Name a page|From here", "", letter.body).isupper()
+    assert "/ONE/ES" in letter.body
+    in_english = write(decided(), "one@mail.example", spoken, *pages)
+    assert write(decided(), "one@mail.example", spoken.read_in("fr"), *pages) == in_english
 
 
 def assert_discreet(letter):

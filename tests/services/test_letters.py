@@ -4,7 +4,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from directory.domain.mail import LONGEST_WAIT, Site
+from directory.domain.mail import LONGEST_WAIT, Site, Speaker
 from directory.domain.moderation import Outcome, Reason
 from directory.extensions import db
 from directory.models import Account, OutboxMail
@@ -53,6 +53,23 @@ def test_an_author_is_told_why_a_review_was_declined():
         "There is no way here yet to ask that somebody else looks at this decision.", SITE.page,
     ):  # fmt: skip
         assert said in flat(mail.body), said
+
+
+def test_an_author_who_reads_spanish_is_written_to_in_spanish():
+    english, spanish = (of_somebody(reviewed_clinic(), email=f"{name}@example.org") for name in ("ann", "bea"))
+    db.session.execute(db.update(Account).where(Account.email == "bea@example.org").values(language="es"))
+    speakers = {"es": Speaker(say=lambda message: f"¡{message}!", address=lambda page: f"{page}/es")}
+
+    for review in (english, spanish):
+        decide(review, declined(), site=replace(SITE, speakers=speakers))
+
+    first, second = rows(OutboxMail)
+    assert "¡" not in f"{first.subject}{first.body}"
+    assert second.subject == "¡What was decided on what you handed in!"
+    assert "¡Decided:! 21 ¡Nov! 2026\n¡Decision:! ¡declined." in second.body
+    assert f"¡Rule:! ¡{WHY['reason'].label}!." in second.body
+    assert "> Quote the sentence itself." in second.body
+    assert f"\n{SITE.page}/es\n" in second.body
 
 
 def test_an_author_is_told_what_to_change():
@@ -188,8 +205,8 @@ def write_to(account_id, email):
     db.session.commit()
 
 
-def decide(review, verdict, *, moderator=None, at=NOON):
-    by, told = moderator or account(), replace(verdict, site=SITE)
+def decide(review, verdict, *, moderator=None, at=NOON, site=SITE):
+    by, told = moderator or account(), replace(verdict, site=site)
     moderation.decide(review, told, moderator_id=by, seen_version=AS_SUBMITTED, at=at)
 
 

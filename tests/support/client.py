@@ -6,6 +6,9 @@ from flask.testing import FlaskClient
 
 from directory.web.headers import HEADERS
 
+_SITE = {"en": "Ketamine Clinic Directory", "es": "Directorio de clínicas de ketamina"}
+_NOT_ADVICE = {"en": "Not medical advice.", "es": "No es consejo médico."}
+
 
 class PageClient(FlaskClient):
     """Checks of every answer the headers, no cookie where it may be kept; of every page title, h1, crisis line."""
@@ -24,10 +27,11 @@ class PageClient(FlaskClient):
 
 def check_page(source):
     page = Page(source)
-    assert page.texts("title")[0].strip().endswith("Ketamine Clinic Directory")
+    [language] = [tag["lang"] for tag in page.all("html")]
+    assert page.texts("title")[0].strip().endswith(_SITE[language])
     assert len(page.texts("h1")) == 1
     assert [link for link in page.all("a") if link.get("href") == "tel:988"]
-    assert "Not medical advice." in source
+    assert _NOT_ADVICE[language] in source
     assert not page.inline(), "no inline script, style or handler under our policy"
     ids = [tag["id"] for tag in page.tags if "id" in tag]
     assert len(ids) == len(set(ids)), "an id stands twice"

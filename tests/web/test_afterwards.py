@@ -118,7 +118,7 @@ def test_an_author_asks_for_their_review_and_a_moderator_takes_it_back(app):
 
     sent(anna, f"/reviews/{review}/wish", {"version": AS_APPROVED, "do": "ask", "words": "I was wrong."})
 
-    assert "You asked to have it back on 21 Nov 2026" in words(anna.get(f"/reviews/{review}"))
+    assert "You asked on 21 Nov 2026 to have it back." in words(anna.get(f"/reviews/{review}"))
     assert f'href="/moderation/reviews/{review}"' in moderator.get("/moderation/approved").text
     page = words(moderator.get(f"/moderation/reviews/{review}"))
     assert "Its author wishes it back since 21 Nov 2026 : I was wrong." in page

@@ -128,9 +128,18 @@ def test_the_way_back_leads_to_the_results_one_came_from(client):
     row = add_clinic()
     came_from = {"Referer": "http://localhost/search?near=63101&radius=50"}
 
-    links = Page(client.get(address_of(row), headers=came_from).text).all("a")
+    page = client.get(address_of(row), headers=came_from)
 
-    assert "/search?near=63101&radius=50" in [link["href"] for link in links]
+    assert "/search?near=63101&radius=50" in [link["href"] for link in Page(page.text).all("a")]
+
+
+def test_a_page_with_a_way_back_is_kept_by_no_browser_for_it_says_where_somebody_looked(client):
+    row = add_clinic()
+    came_from = {"Referer": "http://localhost/search?near=63101&radius=50"}
+
+    kept = [client.get(address_of(row), headers=headers).headers["Cache-Control"] for headers in (came_from, {})]
+
+    assert kept == ["no-store", "no-cache"]
 
 
 @pytest.mark.parametrize(
