@@ -34,4 +34,6 @@ def read_tiles(url: str, attribution: str) -> MapTiles | None:
     found = _PATTERN.fullmatch(re.sub(r"\{[xyzr]\}", "", url))
     if not found or not _NEEDED <= fields <= _KNOWN or int(found["port"] or 0) > _LAST_PORT:
         raise ValueError("no address of map tiles")
+    if not url.startswith(f"{found['origin']}/"):  # a field stands in the host
+        raise ValueError("no address of map tiles")
     return MapTiles(url, attribution, found["origin"].lower())

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -47,7 +47,11 @@ def show(public_id: str, slug: str) -> ResponseReturnValue:
     if slug != clinic.slug:
         return redirect(url_for("clinics.show", public_id=public_id, slug=clinic.slug), 301)
     nearest = neighbors.nearest(clinic)
-    return render_template("clinics/show.html", clinic=clinic, nearest=nearest, results_url=results_url())
+    way_back = results_url()
+    page = make_response(render_template("clinics/show.html", clinic=clinic, nearest=nearest, results_url=way_back))
+    if way_back:  # as with the results: no shared computer keeps where somebody looked for help
+        page.headers["Cache-Control"] = "no-store"
+    return page
 
 
 @blueprint.app_template_filter("address_from")

@@ -26,12 +26,18 @@ def init_app(app: Flask) -> None:
 
 def _compress(response: Response) -> Response:
     is_file = (request.endpoint or "").endswith("static")
-    if response.status_code != 200 or response.mimetype not in _TYPES or "Content-Encoding" in response.headers:
+    is_coded = "Content-Encoding" in response.headers
+    if response.status_code not in {200, 304} or response.mimetype not in _TYPES or is_coded:
         return response
     response.vary.add("Accept-Encoding")
+    tag, _ = response.get_etag()
+    if tag:
+        # Whether the bytes are compressed or not, they say the same; but no part of the ones fits to the others.
+        response.set_etag(tag, weak=True)
+        response.headers["Accept-Ranges"] = "none"
     if request.accept_encodings["gzip"] <= 0 or not (is_file or not request.cookies):
         return response
-    if response.is_streamed and not is_file:
+    if response.status_code == 304 or (response.is_streamed and not is_file):
         return response
     response.direct_passthrough = False
     if len(response.get_data()) >= _LEAST_BYTES:
@@ -48,6 +54,3 @@ def _set_compressed(response: Response, *, is_file: bool) -> None:
     else:
         response.set_data(gzip.compress(response.get_data(), _LEVEL, mtime=0))
     response.headers["Content-Encoding"] = "gzip"
-    if tag:
-        # The bytes are others, what they say is the same.
-        response.set_etag(tag, weak=True)

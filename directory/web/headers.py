@@ -1,6 +1,6 @@
 """The security headers of every response, errors included."""
 
-from flask import Flask, Response
+from flask import Flask, Response, request
 
 from directory.domain.tiles import MapTiles
 
@@ -36,7 +36,8 @@ def init_app(app: Flask) -> None:
 
     def set_headers(response: Response) -> Response:
         response.headers.update(headers)
-        response.headers.setdefault("Cache-Control", "no-cache")
+        # A page may repeat its query, in the link to the other language at least: a search stays in no cache.
+        response.headers.setdefault("Cache-Control", "no-store" if request.query_string else "no-cache")
         return response
 
     app.after_request(set_headers)

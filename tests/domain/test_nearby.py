@@ -45,6 +45,10 @@ def test_words_are_folded_and_whatever_leaves_clinics_out_is_a_filter():
     assert not Wishes(words=" ’ ", order=Order.SIGNS).has_filters
 
 
+def test_a_word_that_is_typed_often_is_looked_for_once():
+    assert Wishes(words="Kite paper kite KITE").folded_words == ["kite", "paper"]
+
+
 @pytest.mark.parametrize("order", list(Order))
 def test_every_order_has_a_label(order):
     assert order.label

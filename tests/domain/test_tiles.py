@@ -32,6 +32,8 @@ def test_no_address_means_no_tiles():
         # Several hosts.
         "https://{s}.tiles.example.org/{z}/{x}/{y}.png",
         "https://{x}.example.org/{z}/{x}/{y}.png",
+        "https://tiles{x}.example.org/{z}/{y}.png",
+        "https://tiles.example.org:8{x}/{z}/{y}.png",
         "https://tiles.example.org/{z}/{x}/{y}/{token}.png",
         "https://*.example.org/{z}/{x}/{y}.png",
         "https://u:hunter2@tiles.example.org/{z}/{x}/{y}.png",

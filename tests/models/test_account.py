@@ -19,6 +19,8 @@ REFUSED = [
     # a second account of one address, however it was typed; two that one cookie would name
     ("account", "uq_account_email_key", {"email": "ONE@clinic.example", "email_key": "one@clinic.example"}),
     ("account", "uq_account_fs_uniquifier", {"fs_uniquifier": "one"}),
+    # one who is written to in a language that nobody here writes
+    ("account", "ck_account_language", {"language": "fr"}),
     # a role of nobody, a role twice, a role that nobody grants
     ("account_role", "fk_account_role_account_id", {"account_id": 9}),
     ("account_role", "pk_account_role", {"name": "moderator"}),
@@ -40,6 +42,7 @@ TAKEN = [
     ("account", {"linked_to_id": 1}),
     # two without an address stand beside each other: those of the demonstration
     ("account", {"email": None, "email_key": None, "fs_uniquifier": None}),
+    ("account", {"language": "es"}),
     ("account", {"email": "other@clinic.example", "email_key": "other@clinic.example", "fs_uniquifier": "other"}),
     ("account_role", {"account_id": 2, "name": "moderator"}),
     *[("tie", {"kind": kind}) for kind in TieKind],

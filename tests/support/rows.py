@@ -22,6 +22,7 @@ LEAST = {
     "account": {
         "id": 1, "public_id": "one", "linked_to_id": None, "created_at": now(), "email": "One@clinic.example",
         "email_key": "one@clinic.example", "active": True, "fs_uniquifier": "one",
+        "language": "en",
     },
     "account_role": {"account_id": 1, "name": "moderator", "granted_at": now()},
     "account_session": {

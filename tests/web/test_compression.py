@@ -49,6 +49,14 @@ def test_a_compressed_file_is_not_sent_again_while_it_is_the_same(client):
     with client.get(FILE, headers=TAKES | {"If-None-Match": tag}) as second:
         assert tag.startswith('W/"')
         assert (second.status_code, second.data) == (304, b"")
+        assert (second.headers["ETag"], second.headers["Vary"]) == (tag, "Accept-Encoding")
+
+
+@pytest.mark.parametrize("takes", [TAKES, {}])
+def test_nobody_is_told_to_join_parts_of_a_file_that_come_in_two_forms(client, takes):
+    with client.get(FILE, headers=takes) as response:
+        assert response.headers["Accept-Ranges"] == "none"
+        assert response.headers["ETag"].startswith('W/"')
 
 
 @pytest.fixture

@@ -484,7 +484,7 @@ def test_what_people_wrote_is_text_for_moderators_whatever_stands_in_it(app):
         assert (wrong.status_code, late.status_code) == (422, 409)
         found.append([Page(source) for source in (wrong.text, client.get(address).text, late.text)])
 
-    assert len(found) > 30
+    assert len(found) > 9
     for read in found:
         assert not any(page.inline() for page in read)
         assert [hostile_reviews.shape(page) for page in read] == [hostile_reviews.shape(page) for page in found[0]]

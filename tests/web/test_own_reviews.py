@@ -307,7 +307,7 @@ def test_what_people_wrote_is_text_on_ones_own_pages_whatever_stands_in_it(app):
         decided(review, hostile_reviews.approval(batch), moderator=moderator)
         found.append(Page(client.get(f"/reviews/{review}").text))
 
-    assert len(found) > 30
+    assert len(found) > 9
     for page in found:
         assert not page.inline()
         assert hostile_reviews.shape(page) == hostile_reviews.shape(found[0])

@@ -366,6 +366,7 @@ def test_every_address_can_be_asked_for_in_spanish(client):
 
 def test_a_search_is_not_kept_by_the_browser(client):
     assert client.get("/search?near=63101").headers["Cache-Control"] == "no-store"
+    assert client.get("/search?near=63101&cursor=x").headers["Cache-Control"] == "no-store"
     assert client.get("/api/v1/clinics?near=63101").headers["Cache-Control"] == "no-store"
 
 
