@@ -315,7 +315,7 @@ def test_who_has_a_review_waiting_by_a_merged_listing_does_not_hold_the_one_that
 
 def test_any_words_about_a_hold_are_kept_as_they_are_typed():
     moderator = account()
-    typed = [each for each in hostile.strings() if each.strip() and is_plain(each)]
+    typed = [each for each in hostile.kinds() if each.strip() and is_plain(each)]
 
     for words in typed:
         clinic = reviewed_clinic()

@@ -10,7 +10,7 @@ from playwright.sync_api import sync_playwright
 from werkzeug.serving import make_server
 
 from tests.support.required import missing
-from tests.support.slowly import slowly
+from tests.support.whole import slowly, whole
 
 # Chromium's own requests to its maker would be refused here many at a time, and are none of a seeker's.
 _ARGUMENTS = [
@@ -40,7 +40,8 @@ def chromium():
 @contextmanager
 def served(app):
     """Yield the address of `app` on a free port, where SLOW=1 of one whose every answer halts."""
-    server = make_server("127.0.0.1", 0, slowly(app) if os.environ.get("SLOW") == "1" else app, threaded=True)
+    answers = slowly(whole(app)) if os.environ.get("SLOW") == "1" else whole(app)
+    server = make_server("127.0.0.1", 0, answers, threaded=True)
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
