@@ -15,7 +15,7 @@ _TYPES = {
 #: A shorter answer fits the packets that are sent anyway.
 _LEAST_BYTES = 1000
 _LEVEL, _LEVEL_OF_FILES = 6, 9
-#: The tag of a file's content → the content compressed; there are some thirty files, and they change with a release.
+#: The tag of a file's content → the content compressed; no more than there are files of ours and of our packages.
 _KEPT: dict[str, bytes] = {}
 
 
