@@ -1,6 +1,5 @@
 """The whole gazetteer in memory: for placing many clinics at once, and for words that are cut short or misspelt."""
 
-import heapq
 import math
 from bisect import bisect_left
 from collections import defaultdict
@@ -55,9 +54,10 @@ class Gazetteer:
                 self._zips[row.key] = row
             else:
                 self._cities.setdefault(row.key, {})[row.state] = row
+        self._size = len(self._zips) + sum(map(len, self._cities.values()))
 
     def __len__(self) -> int:
-        return len(self._zips) + sum(map(len, self._cities.values()))
+        return self._size
 
     def of_zip(self, zip5: str) -> Centre | None:
         """Return the centre of a ZIP of five digits, or None."""
@@ -102,7 +102,7 @@ class Gazetteer:
             for row in rows[:most]
             if abs(row.latitude - centre.latitude) <= high and abs(row.longitude - centre.longitude) <= wide
         )
-        return heapq.nsmallest(limit, inside, key=_larger_first)
+        return sorted(inside, key=_larger_first)[:limit]
 
     def beginning_with(self, key: str, state: str | None) -> list[PlaceRow]:
         """Return the cities, of `state` where it is given, whose key begins with `key`: at least three letters."""

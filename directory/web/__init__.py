@@ -12,6 +12,7 @@ from directory.web import (
     afterwards,
     api,
     cards,
+    catalogs,
     checklists,
     clinics,
     comparisons,
@@ -61,6 +62,7 @@ _WORDS = (
 
 def init_app(app: Flask, config: Config) -> None:
     """Put the web layer on `app`."""
+    catalogs.init_app(app)
     language.init_app(app)
     app.wsgi_app = hosts.HostCheck(app.wsgi_app)  # type: ignore[method-assign]  # Flask's documented way
     if config.trusted_proxies:

@@ -138,12 +138,14 @@ class SearchForm(FlaskForm):
         filters=[_stripped],
         validate_choice=False,
     )
+    # Without a label WTForms makes one of the name, and reads its own translations for it.
     limit = WholeNumberField(
+        "",
         validators=[NumberRange(1, nearby.LARGEST_LIMIT, lazy_gettext("Ask for 1 to 100 clinics at a time."))],
         default=nearby.DEFAULT_LIMIT,
     )
     cursor = StringField(
-        validators=[Length(max=LONGEST_CURSOR, message=lazy_gettext("This is no address of a next page."))]
+        "", validators=[Length(max=LONGEST_CURSOR, message=lazy_gettext("This is no address of a next page."))]
     )
 
     def wishes(self) -> Wishes:

@@ -1,6 +1,6 @@
 """How clinics and places look on a page: words, numbers and dates in the language of the reader."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from flask import Flask, url_for
@@ -38,23 +38,27 @@ def radii_with(asked: int | None) -> list[int]:
 def miles(distance: float) -> str:
     """Return a distance with one decimal: "3.0 mi", in Spanish "3.0 mi (4.8 km)"; the smallest are not told apart."""
     shown = max(distance, _NEAREST_SHOWN)
-    said = gettext("%(number)s mi", number=format_decimal(shown, format="#,##0.0"))
+    said = gettext("%(number)s mi", number=_tenths(shown))
     if distance < _NEAREST_SHOWN:
         said = gettext("under 0.1 mi")
-    return _and_kilometers(said, format_decimal(shown * _KM_PER_MILE, format="#,##0.0"))
+    return _and_kilometers(said, shown, _tenths)
 
 
 def whole_miles(number: int) -> str:
     """Return a radius in words: "25 miles", in Spanish "25 millas (40 km)"."""
     said = ngettext("%(num)d mile", "%(num)d miles", number)
-    return _and_kilometers(said, format_decimal(round(number * _KM_PER_MILE)))
+    return _and_kilometers(said, number, lambda kilometers: format_decimal(round(kilometers)))
 
 
-def _and_kilometers(said: str, kilometers: str) -> str:
+def _and_kilometers(said: str, distance: float, written: Callable[[float], str]) -> str:
     """Roads in the United States are signed in miles; many who read Spanish think in kilometers."""
     if get_locale().language == "en":
         return said
-    return gettext("%(miles)s (%(kilometers)s km)", miles=said, kilometers=kilometers)
+    return gettext("%(miles)s (%(kilometers)s km)", miles=said, kilometers=written(distance * _KM_PER_MILE))
+
+
+def _tenths(number: float) -> str:
+    return str(format_decimal(number, format="#,##0.0"))
 
 
 def day(moment: date) -> str:
