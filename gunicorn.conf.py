@@ -6,6 +6,8 @@ import os
 from gunicorn.config import Config
 from gunicorn.glogging import Logger
 from gunicorn.http import message
+from gunicorn.workers.base import Worker
+from sqlalchemy.exc import DBAPIError
 
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 threads = 4
@@ -45,3 +47,16 @@ def _tell_without_the_visitor(record: logging.LogRecord) -> bool:
 
 
 logger_class = DiscreetLogger
+
+
+def post_worker_init(worker: Worker) -> None:
+    """Read the gazetteer while nobody waits: it takes the better part of a second.
+
+    Without a database a worker starts all the same: /healthz and the page that says so need none.
+    """
+    app = worker.wsgi
+    with app.app_context():
+        try:
+            app.extensions["geocoder"].prepare()
+        except DBAPIError:
+            app.logger.warning("The gazetteer could not be read yet; the first search will read it")

@@ -1,13 +1,16 @@
 import os
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 from http.client import HTTPConnection
 
 import pytest
+from sqlalchemy import text
 
 from directory import ROOT
+from directory.extensions import reading
 
 VISITOR = {"X-Forwarded-For": "203.0.113.77", "Referer": "https://came.from.example/", "User-Agent": "curious/1"}
 
@@ -63,11 +66,29 @@ def test_a_line_that_never_ends_is_cut_off(gunicorn):
         assert connection.recv(4096).startswith(b"HTTP/1.1 414 ")
 
 
+def test_a_worker_has_read_the_places_before_anybody_asks(gunicorn, tmp_path, sqlite_app):
+    with sqlite_app.app_context(), reading() as session:
+        session.execute(text("VACUUM INTO :copy"), {"copy": str(tmp_path / "copy.sqlite3")})
+    _, port = gunicorn(database=f"sqlite:///{tmp_path}/copy.sqlite3")
+    with sqlite3.connect(tmp_path / "copy.sqlite3") as connection:
+        connection.execute("DELETE FROM place")
+
+    assert "Springfield, MO" in ask(port, "/api/v1/places?q=springf").text
+
+
+def test_a_worker_starts_without_a_database_and_says_what_is_missing(gunicorn, tmp_path):
+    process, port = gunicorn(database=f"sqlite:///{tmp_path}/none.sqlite3")
+
+    assert ask(port, "/healthz").status == 200
+    assert ask(port, "/readyz").status == 503
+    assert "The gazetteer could not be read yet" in ended(process)
+
+
 def ask(port, path):
     connection = HTTPConnection("127.0.0.1", port, timeout=10)
     connection.request("GET", path, headers=VISITOR)
     answer = connection.getresponse()
-    answer.read()
+    answer.text = answer.read().decode()
     connection.close()
     return answer
 
@@ -89,12 +110,12 @@ def gunicorn(sqlite_app):
     """Starts gunicorn with the project's own file on a free port and waits until it listens."""
     started = []
 
-    def start(*options):
+    def start(*options, database=sqlite_app.config["SQLALCHEMY_DATABASE_URI"]):
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
         command = [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", *options, "wsgi:app"]
-        environment = {"PATH": os.environ["PATH"], "DATABASE_URL": sqlite_app.config["SQLALCHEMY_DATABASE_URI"]}
+        environment = {"PATH": os.environ["PATH"], "DATABASE_URL": database}
         pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
         process = subprocess.Popen(command, cwd=ROOT, env=environment | {"WEB_CONCURRENCY": "1"}, **pipes)
         started.append(process)

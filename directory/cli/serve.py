@@ -23,6 +23,7 @@ def serve(script: ScriptInfo, port: int) -> None:
     """Serve the directory to this machine alone, send its mail, and print its address; Ctrl-C ends it."""
     stop_unless_ready()
     app = script.load_app()
+    app.extensions["geocoder"].prepare()
     with _listen(range(port, min(port + _TRIES, _LAST_PORT + 1))) as listener:
         server = make_server(HOST, listener.getsockname()[1], app, threaded=True, fd=listener.fileno())
     # The server itself minds Ctrl-C once it runs; this is for the moment before.

@@ -88,6 +88,10 @@ class OfflineGeocoder(Geocoder):
         """Return at most `limit` cities about that far around `centre`, the largest first; in memory alone."""
         return self._in_memory().largest_around(centre, miles, limit=limit)
 
+    def prepare(self) -> None:
+        """Read the gazetteer, so that no visitor waits for it; raises DBAPIError where the database cannot be asked."""
+        self._in_memory()
+
     def _find_nearly(self, search: Search) -> FoundPlace:
         gazetteer = self._in_memory()
         for attempt in (_with_misspelt_state, _nearly_named, _loosely_named):
