@@ -1,6 +1,6 @@
 """The pages on which moderators decide about approved reviews: make one void, take one back as its author wishes."""
 
-from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -11,7 +11,8 @@ from directory.domain.moderation import COUNTING, Action, Reason
 from directory.services import after_approval, queue, support, voids, wishes
 from directory.services.queue import OpenedReview
 from directory.services.voids import Vote
-from directory.web.access import ONWARD, me, needs
+from directory.web import interrupted
+from directory.web.access import me, needs
 from directory.web.language import translated
 from directory.web.letters import site
 from directory.web.moderation_forms import ReasonForm
@@ -40,10 +41,9 @@ def again() -> str:
     return render_template("afterwards/again.html", signs=support.to_look_at_again(me(), at=now()))
 
 
-def _signed_out(public_id: str) -> ResponseReturnValue:
+def _signed_out(**_address: str) -> ResponseReturnValue:
     """Give back what was typed to somebody whose session ended meanwhile."""
-    session[ONWARD] = {"endpoint": "afterwards.void", "arguments": {"public_id": public_id}}
-    return render_template("moderation/signed_out.html", typed=_typed()), 401
+    return interrupted.give_back("afterwards.void", _typed())
 
 
 @blueprint.route("/reviews/<public_id>/void", methods=["GET", "POST"])

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -12,7 +12,8 @@ from directory.domain.labels import N_
 from directory.services import desk, groups, holds, queue
 from directory.services.desk import OpenedClinic, PastReview
 from directory.services.queue import OpenedReview
-from directory.web.access import ONWARD, me, needs
+from directory.web import interrupted
+from directory.web.access import me, needs
 from directory.web.desk_forms import EndForm, HoldForm, LinkForm
 from directory.web.language import translated
 from directory.web.presenters import day
@@ -30,11 +31,9 @@ _PROPOSED = N_(
 def _given_back(endpoint: str) -> Callable[..., ResponseReturnValue]:
     """Return what gives the words back to somebody whose session ended meanwhile."""
 
-    def signed_out(public_id: str) -> ResponseReturnValue:
-        session[ONWARD] = {"endpoint": endpoint, "arguments": {"public_id": public_id}}
+    def signed_out(**_address: str) -> ResponseReturnValue:
         words = request.form.get("words", "").strip()
-        kept = [(gettext("In words"), words)] if words else []
-        return render_template("listings/signed_out.html", typed=kept), 401
+        return interrupted.give_back(endpoint, [(gettext("In words"), words)] if words else [])
 
     return signed_out
 

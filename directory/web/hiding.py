@@ -1,6 +1,6 @@
 """The pages on which an administrator hides a listing after a legal request, and shows it again."""
 
-from flask import flash, redirect, render_template, request, session, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -8,7 +8,8 @@ from directory.domain.access import Permission
 from directory.domain.errors import InvalidParameter, InvalidTransition
 from directory.services import hiding, listing_decisions
 from directory.services.hiding import Hideable
-from directory.web.access import ONWARD, me, needs
+from directory.web import interrupted
+from directory.web.access import me, needs
 from directory.web.language import translated
 from directory.web.listing_decisions import blueprint
 from directory.web.listing_forms import HideForm, UnhideForm
@@ -19,10 +20,9 @@ from directory.web.suggestion_forms import listed_at
 __all__ = ["blueprint"]
 
 
-def _signed_out(public_id: str) -> ResponseReturnValue:
+def _signed_out(**_address: str) -> ResponseReturnValue:
     """Give back what was typed to somebody whose session ended meanwhile."""
-    session[ONWARD] = {"endpoint": "moderation.hide", "arguments": {"public_id": public_id}}
-    return render_template("listings/signed_out.html", typed=typed(request.form)), 401
+    return interrupted.give_back("moderation.hide", typed(request.form))
 
 
 @blueprint.get("/hidden")

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from flask import flash, redirect, render_template, request, session, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -14,7 +14,8 @@ from directory.domain.waiting import ItemKind
 from directory.services import claims, listing_decisions, opened_revisions
 from directory.services.listing_decisions import ListingVerdict
 from directory.services.opened_revisions import OpenedRevision
-from directory.web.access import ONWARD, me, needs
+from directory.web import interrupted
+from directory.web.access import me, needs
 from directory.web.account_mail import whole_url
 from directory.web.language import translated
 from directory.web.letters import site
@@ -37,13 +38,9 @@ _RELEASED = N_("You gave the suggestion about %(clinic)s back. Whoever comes nex
 _LEASES = {"claim": claims.claim, "renew": claims.renew}
 
 
-def _signed_out(public_id: str) -> ResponseReturnValue:
+def _signed_out(**_address: str) -> ResponseReturnValue:
     """Give back what was typed to somebody whose session ended meanwhile."""
-    session[ONWARD] = {"endpoint": "moderation.listing", "arguments": {"public_id": public_id}}
-    kept = typed(request.form)
-    if not kept:
-        return redirect(url_for("security.login"), 303)
-    return render_template("listings/signed_out.html", typed=kept), 401
+    return interrupted.give_back("moderation.listing", typed(request.form))
 
 
 @blueprint.route("/listings/<public_id>", methods=["GET", "POST"])

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -12,7 +12,8 @@ from directory.domain.labels import N_
 from directory.domain.moderation import COUNTING, Action
 from directory.services import after_approval, claims, moderation, queue, workbench
 from directory.services.queue import OpenedReview
-from directory.web.access import ONWARD, me, needs
+from directory.web import interrupted
+from directory.web.access import me, needs
 from directory.web.language import translated
 from directory.web.letters import site
 from directory.web.moderation_forms import DecisionForm
@@ -32,13 +33,9 @@ _RELEASED = N_("You gave the review of %(clinic)s back. Whoever comes next can t
 _LEASES = {"claim": claims.claim, "renew": claims.renew}
 
 
-def _signed_out(public_id: str) -> ResponseReturnValue:
+def _signed_out(**_address: str) -> ResponseReturnValue:
     """Give back what was typed to somebody whose session ended meanwhile."""
-    session[ONWARD] = {"endpoint": "moderation.review", "arguments": {"public_id": public_id}}
-    kept = typed(request.form)
-    if not kept:
-        return redirect(url_for("security.login"), 303)
-    return render_template("moderation/signed_out.html", typed=kept), 401
+    return interrupted.give_back("moderation.review", typed(request.form))
 
 
 @blueprint.route("/reviews/<public_id>", methods=["GET", "POST"])

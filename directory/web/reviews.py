@@ -1,6 +1,6 @@
 """The pages about reviews: the checklist, explained, and what has become of one's own reviews."""
 
-from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -8,7 +8,8 @@ from directory.domain.access import Permission
 from directory.domain.errors import Conflict, InvalidParameter, InvalidTransition
 from directory.domain.labels import N_
 from directory.services import own_reviews
-from directory.web.access import ONWARD, me, needs
+from directory.web import interrupted
+from directory.web.access import me, needs
 from directory.web.checklists import find
 from directory.web.requests import now, today
 
@@ -56,13 +57,10 @@ def withdraw(public_id: str) -> ResponseReturnValue:
     return redirect(url_for("reviews.mine"), 303)
 
 
-def _signed_out(public_id: str) -> ResponseReturnValue:
+def _signed_out(**_address: str) -> ResponseReturnValue:
     """Give the words back to somebody whose session ended meanwhile."""
-    session[ONWARD] = {"endpoint": "reviews.show", "arguments": {"public_id": public_id}}
     words = request.form.get("words", "").strip()
-    if not words:
-        return redirect(url_for("security.login"), 303)
-    return render_template("reviews/signed_out.html", typed=[(gettext("Why, if you like to say"), words)]), 401
+    return interrupted.give_back("reviews.show", [(gettext("Why, if you like to say"), words)] if words else [])
 
 
 @blueprint.post("/reviews/<public_id>/wish")

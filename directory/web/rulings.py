@@ -1,6 +1,6 @@
 """The pages on which moderators rule on signs: which critical ones wait, and the evidence and the forms of one."""
 
-from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -10,8 +10,8 @@ from directory.domain.labels import N_
 from directory.services import notices, rulings, signs
 from directory.services.rulings import ClinicSign
 from directory.services.signs import OpenedSign
-from directory.web import findings
-from directory.web.access import ONWARD, me, needs
+from directory.web import findings, interrupted
+from directory.web.access import me, needs
 from directory.web.language import translated
 from directory.web.letters import site
 from directory.web.presenters import day
@@ -36,11 +36,10 @@ def waiting() -> str:
     return render_template("rulings/waiting.html", found=found)
 
 
-def _signed_out(public_id: str, criterion: str) -> ResponseReturnValue:
+def _signed_out(**_address: str) -> ResponseReturnValue:
     """Give back what was typed to somebody whose session ended meanwhile."""
-    session[ONWARD] = {"endpoint": "rulings.sign", "arguments": {"public_id": public_id, "criterion": criterion}}
     kept = [(gettext(label), request.form[name]) for name, label in _LABELS.items() if request.form.get(name)]
-    return render_template("rulings/signed_out.html", typed=kept), 401
+    return interrupted.give_back("rulings.sign", kept)
 
 
 @blueprint.route("/clinics/<public_id>/signs/<criterion>", methods=["GET", "POST"])
