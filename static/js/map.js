@@ -14,9 +14,9 @@ const isStill = matchMedia("(prefers-reduced-motion: reduce)").matches;
 const METERS_PER_MILE = 1609.344;
 const NEAREST_ZOOM = 15;
 const NEAREST_AT_FIRST = 12;
-// In pixels: how near two pins may come before they are one, what they cover, and how large the name of a town is.
-const APART = { x: 54, y: 40, clusters: 84 };
-const TAG = { left: 34, top: 50, right: 34, bottom: 6 };
+// In pixels: what a pin covers around and above its point, and half of what a cluster and the letter of a town do.
+const PIN = { x: 33, y: 48 };
+const CLUSTER = { x: 44, y: 19 };
 const LETTER = { x: 3.7, y: 8 };
 const CROSS = { x: 8, y: 8 };
 const MOVED = 40;
@@ -87,10 +87,12 @@ function draw(L, outlines) {
 
   const pins = L.layerGroup().addTo(map);
   const towns = L.layerGroup().addTo(map);
+  let marks = [];
   gather();
   map.on("zoomend", gather);
   map.on("moveend", () => {
     const moved = map.project(map.getCenter()).distanceTo(map.project(start.at));
+    name();
     here.hidden = moved < MOVED && map.getZoom() === start.zoom;
   });
   here.addEventListener("click", () => location.assign(same(map, start)));
@@ -108,7 +110,8 @@ function draw(L, outlines) {
     }
     pins.clearLayers();
     groups.forEach((group) => show(group.clinics));
-    name(groups);
+    marks = groups;
+    name();
     if (held) held.shown.focus({ preventScroll: true });
   }
 
@@ -138,14 +141,16 @@ function draw(L, outlines) {
     return button;
   }
 
-  // The names of the larger towns first, at their place or beside it; what would cover a mark or a name is left out.
-  function name(groups) {
-    const taken = groups.map(({ at: { x, y } }) => [x - TAG.left, y - TAG.top, x + TAG.right, y + TAG.bottom]);
+  // The names of the larger towns first, at their place or beside it; what would cover a mark or a name is left out,
+  // and so is what the edge would cut.
+  function name() {
+    const { min, max } = map.getPixelBounds();
+    const taken = marks.map(covered);
     taken.push(around(map.project(center), CROSS));
     towns.clearLayers();
     JSON.parse(words.towns || "[]").forEach(([town, ...place]) => {
       const size = { x: LETTER.x * town.length + 4, y: LETTER.y };
-      const at = [0, 16, -16].map((down) => map.project(place).add([0, down])).find((each) => isFree(around(each, size), taken));
+      const at = [0, 16, -16].map((down) => map.project(place).add([0, down])).find((each) => isFree(around(each, size), taken) && isWhole(around(each, size), min, max));
       if (!at) return;
       taken.push(around(at, size));
       standing(map.unproject(at), "town", town).addTo(towns);
@@ -182,9 +187,16 @@ function isFree([left, top, right, bottom], taken) {
   return !taken.some((other) => left < other[2] && other[0] < right && top < other[3] && other[1] < bottom);
 }
 
+function isWhole([left, top, right, bottom], min, max) {
+  return left - 6 >= min.x && top >= min.y && right + 6 <= max.x && bottom <= max.y; // wide letters
+}
+
 function touch(one, other) {
-  const wide = one.clinics.length + other.clinics.length > 2 ? APART.clusters : APART.x;
-  return Math.abs(one.at.x - other.at.x) < wide && Math.abs(one.at.y - other.at.y) < APART.y;
+  return !isFree(covered(one), [covered(other)]);
+}
+
+function covered({ at, clinics }) {
+  return clinics.length > 1 ? around(at, CLUSTER) : [at.x - PIN.x, at.y - PIN.y, at.x + PIN.x, at.y];
 }
 
 // The same search around the middle of the map: rounded, without its page, and as much wider as the map is.

@@ -3,19 +3,25 @@
 import pytest
 
 from tests.support import browser
-from tests.support.pages import PAGES
+from tests.support.pages import ADDRESSES, PAGES
+from tests.support.walks import LANGUAGES
 
 WIDTHS = (320, 390, 640, 768, 1280, 2560)
+#: Both sizes and both themes in either language, swapped from page to page; `make pictures` sees all of each.
+LOOKS = (browser.LOOKS[0::2], browser.LOOKS[1::2])
 
 
 @pytest.mark.security(56)
-@pytest.mark.parametrize("name", PAGES)
-def test_a_page_suits_axe_fits_every_screen_and_asks_nobody_else_for_anything(walked, site, name):
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", ADDRESSES)
+def test_a_page_suits_axe_fits_every_screen_and_asks_nobody_else_for_anything(walked, site, name, language):
     page = walked
     page.requested.clear()
-    go_to(page, site, name)
+    page.goto(site + ("" if language == "en" else f"/{language}") + ADDRESSES[name])
+    page.evaluate("document.querySelectorAll('details').forEach(fold => { fold.open = true })")
 
-    assert browser.violations(page) == []
+    number = list(ADDRESSES).index(name) + LANGUAGES.index(language)
+    assert browser.violations(page, LOOKS[number % len(LOOKS)]) == []
     for width in WIDTHS:
         assert browser.scrolls_sideways(page, [width]) == []
         assert not squeezes_the_place(page), width
@@ -75,9 +81,3 @@ def walked(chromium):
 def squeezes_the_place(page):
     box = page.locator("#near")
     return bool(box.count()) and box.bounding_box()["width"] < 160
-
-
-def go_to(page, site, name):
-    """Open a page with everything on it unfolded."""
-    page.goto(site + PAGES[name])
-    page.evaluate("document.querySelectorAll('details').forEach(fold => { fold.open = true })")

@@ -210,45 +210,6 @@ def test_what_cannot_be_known_that_way_is_put_aside_at_once_and_comes_back(chrom
         expect(aside).to_have_count(0)
 
 
-def test_axe_finds_nothing_in_any_state_of_the_form(chromium, form, cookie):
-    with (
-        opened(chromium, form, cookie, reduced_motion="reduce") as page,
-        opened(chromium, form, cookie, script=False) as other,
-    ):
-        assert_fits(page, "empty")
-        answer(page)
-        page.locator("#tie-owner").check()
-        page.locator("#cure_all_claims-value-no").check()
-        for summary in page.locator(".shelf > summary").all():
-            if summary.is_visible():
-                summary.click()
-        assert_fits(page, "typed")
-        page.get_by_role("button", name="Hand in the review").click()
-        expect(page.locator("#happened")).to_be_visible()
-        assert_fits(page, "a tie")
-        page.locator("#tie-none").check()
-        page.get_by_role("button", name="Hand in the review").click()
-        expect(page.locator("#errors")).to_be_visible()
-        assert_fits(page, "errors")
-        other.reload()
-        other.locator(f"#{HOME}-quote").fill("Another sentence.")
-        other.get_by_role("button", name="Save draft", exact=True).last.click()
-        page.get_by_role("button", name="Save draft", exact=True).last.click()
-        expect(page.locator("#happened")).to_be_visible()
-        assert_fits(page, "two windows")
-        page.locator("#cure_all_claims-value-unknown").check()
-        page.get_by_role("button", name="Hand in the review").click()
-        page.wait_for_url("**/reviews/*")
-        page.goto(form)
-        assert_fits(page, "handed in")
-
-
-def assert_fits(page, name):
-    assert browser.violations(page) == [], name
-    assert browser.scrolls_sideways(page, [390, 1280]) == [], name
-    page.set_viewport_size(browser.DESK)
-
-
 def tab_to(page, element_id):
     for _ in range(60):
         page.keyboard.press("Tab")

@@ -5,7 +5,7 @@ import shutil
 from contextlib import contextmanager
 from threading import Thread
 
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import sync_playwright
 from werkzeug.serving import make_server
 
@@ -20,10 +20,12 @@ _ARGUMENTS = [
 #: The shell first: the same engine without a browser's own windows, which take a processor's time.
 _PROGRAMS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
-_AXE = Axe()
 _COLORS = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
 #: Of the dark theme only the colors are new: the elements are those of the light one at that size.
-_LOOKS = (("light", PHONE, None), ("dark", PHONE, _COLORS), ("dark", DESK, _COLORS), ("light", DESK, None))
+LOOKS = (("light", PHONE, {}), ("dark", PHONE, _COLORS), ("dark", DESK, _COLORS), ("light", DESK, {}))
+#: What axe found and nothing else: the list of what passed is long, and takes longer to hand over than to make.
+_FOUND = """options => axe.run({...options, resultTypes: ["violations"]}).then(
+  found => found.violations.map(rule => [rule.id, rule.nodes.map(node => node.html)]))"""
 
 
 @contextmanager
@@ -73,15 +75,35 @@ def opened(browser, *, size=DESK, theme="light", script=True, **options):
         context.close()
 
 
-def violations(page):
-    """Return what axe finds on a page, opened with reduced motion, in both sizes and themes; leave it on a desk."""
-    page.wait_for_load_state()  # a click waits for the next page to begin
+def violations(page, looks=LOOKS):
+    """Return what axe finds on a page, opened with reduced motion, in each look; leave it in the last of them."""
     found = []
-    for theme, size, options in _LOOKS:
-        page.set_viewport_size(size)
-        page.emulate_media(color_scheme=theme)
-        broken = _AXE.run(page, options=options).response["violations"]
-        found += [(theme, size["width"], rule["id"], [node["html"] for node in rule["nodes"]]) for rule in broken]
+    for theme, size, options in looks:
+        look_at(page, theme, size)
+        found += [(theme, size["width"], *rule) for rule in broken(page, options)]
+    return found
+
+
+def look_at(page, theme, size):
+    page.set_viewport_size(size)
+    page.emulate_media(color_scheme=theme)
+
+
+def broken(page, options=None):
+    """Return each rule of axe that the page breaks as it stands, with the elements that break it."""
+    page.wait_for_load_state()  # a click waits for the next page to begin
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
+    return page.evaluate(_FOUND, options or {})
+
+
+def does_not_fit(page):
+    """Return where a page scrolls sideways: on a small telephone, on a usual one, and with text of twice the size."""
+    found = scrolls_sideways(page, [320, 390])
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    if scrolls_sideways(page, [PHONE["width"]]):
+        found.append("text of twice the size")
+    page.evaluate("document.documentElement.style.fontSize = ''")
     return found
 
 

@@ -1,4 +1,4 @@
-"""A moderator who decides by the keys of the workbench alone."""
+"""Somebody who uses the keyboard alone, and a moderator who decides by the keys of the workbench."""
 
 from dataclasses import dataclass
 from itertools import count
@@ -68,3 +68,24 @@ def clear(page, site, number):
             expect(page.get_by_text("You approved the review of")).to_be_visible()
     pages = [url for url in page.requested if "/moderation" in url]
     return Cleared(number, len(pages), len(statements))
+
+
+def reach(page, target, most=150):
+    """Go to an element by the Tab key alone."""
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        if target.evaluate("element => element === document.activeElement"):
+            return
+    raise AssertionError(f"no way to {target} by keyboard")
+
+
+def push(page, target, key="Enter"):
+    reach(page, target)
+    page.keyboard.press(key)
+
+
+def fill(page, **typed):
+    """Type into the fields of these names, which stand in this order."""
+    for name, text in typed.items():
+        reach(page, page.locator(f"main [name={name}]"))
+        page.keyboard.type(text)

@@ -43,7 +43,10 @@ _NAMED = [f"clinic={public_id}" for public_id in _IDS.values()]
 _WEIGHED = {f"compare-{number}": f"/compare?{'&'.join(_NAMED[:number])}" for number in (1, 3, 4, 5)}
 _ASKED = {f"questions-{number}": f"/clinics/{_IDS[number]}/questions" for number in ("1", "2", "9")}
 _SHOWN = {f"clinic-{number}": f"/clinics/{public_id}" for number, public_id in _IDS.items()}
-_ENGLISH = _PAGES | _WEIGHED | _ASKED | _SHOWN
+#: Without a language, as they are in English.
+ADDRESSES = _PAGES | _WEIGHED | _ASKED | _SHOWN
+#: Pages on which much is folded.
+OPENED = ("results", "results-filtered", "results-empty-filtered", "checklist", "clinic-1", "clinic-9")
 #: Spanish is a quarter longer: the pages with the least room to spare.
-_SPANISH = {f"es-{name}": f"/es{_ENGLISH[name]}" for name in ("results-filtered", "clinic-1")}
-PAGES = _ENGLISH | _SPANISH
+_SPANISH = {f"es-{name}": f"/es{ADDRESSES[name]}" for name in ("results-filtered", "clinic-1")}
+PAGES = ADDRESSES | _SPANISH
