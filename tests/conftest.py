@@ -4,8 +4,9 @@ One database an engine serves the whole run. It holds the gazetteer throughout; 
 it, so tests commit as the product does.
 """
 
+import gc
 import sqlite3
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import cache
 from pathlib import Path
 
@@ -17,13 +18,23 @@ from directory import create_app
 from directory.extensions import db
 from directory.models import Base
 from directory.services import places
-from tests.support import postgres
+from tests.support import following, postgres
 from tests.support.accounts import hash_cheaply
 from tests.support.client import PageClient
 from tests.support.emptying import empty
 from tests.support.engines import ENGINES
 
 KEPT = {"place", "checklist", "criterion", "alembic_version"}
+
+
+def pytest_collection_finish():
+    gc.freeze()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item):
+    with following.resting() if following.may_rest(item.nodeid) else nullcontext():
+        return (yield)
 
 
 @pytest.fixture(scope="session")
@@ -82,12 +93,21 @@ def ready_app(url, folder, **settings):
             event.listen(engine, "connect", write_lazily)
     outcome = app.test_cli_runner().invoke(args=["db", "upgrade"])
     assert outcome.exit_code == 0, outcome.output
-    with app.app_context():
+    with app.app_context(), following.resting(), nothing_to_throw_away():
         places.load(gazetteer())
     yield app
     with app.app_context():
         for engine in db.engines.values():
             engine.dispose()
+
+
+@contextmanager
+def nothing_to_throw_away():
+    """Make what lasts as long as the tests, and spare the collector of garbage from looking through it ever after."""
+    gc.disable()
+    yield
+    gc.freeze()
+    gc.enable()
 
 
 @cache

@@ -1,6 +1,7 @@
 """Holds the list of what must be shown against the tests that show it, so that a missing one is seen."""
 
 import ast
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ def test_a_row_is_shown_by_a_test_that_exists(row):
     assert all(name.startswith("test_") for name in rows_shown()[row])
 
 
+@cache
 def rows_shown():
     found = {}
     for file in TESTS.rglob("test_*.py"):

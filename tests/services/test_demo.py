@@ -29,7 +29,7 @@ def test_every_state_the_district_and_puerto_rico_has_a_largest_city():
 def test_four_published_clinics_stand_within_50_miles_of_the_largest_city(state, city, invented):
     centre = middle_of(state, city)
 
-    near = [each for each in invented if is_on_the_map(each) and geodesic(centre, coordinates(each)).miles <= 50]
+    near = [each for each in invented if is_on_the_map(each) and is_near(centre, coordinates(each))]
 
     assert len(near) >= 4
 
@@ -109,6 +109,11 @@ def test_the_clinics_are_written_as_listed_on_both_engines_alike(invented):
         for each in sorted(invented, key=lambda each: each.public_id)
     ]
     assert set(db.session.scalars(select(ClinicFact.source))) == {"Demonstration (invented)"}
+
+
+def is_near(centre, point):
+    # Nothing as far as a degree of latitude lies within 50 miles; the rest is measured.
+    return abs(centre[0] - point[0]) < 1 and geodesic(centre, point).miles <= 50
 
 
 def stored():

@@ -25,7 +25,8 @@ FIRST_FOUR = {1: "amber", 2: "green", 3: "red", 4: "grey"}
 
 @pytest.mark.parametrize("city", CITIES, ids=str)
 def test_the_first_four_stories_stand_within_25_miles_of_every_city(city, listed, heroes):
-    near = [each for each in listed if each.point and is_near(each, city)]
+    middle = middle_of(*city)
+    near = [each for each in listed if each.point and is_near(each.point, middle)]
 
     assert {heroes.get(each.public_id) for each in near} >= set(FIRST_FOUR)
 
@@ -87,8 +88,9 @@ def test_what_was_told_holds_and_is_told_once(told, heroes):
     assert db.session.scalar(select(func.count(StoredScore.clinic_id.distinct()))) == len(told)
 
 
-def is_near(listing, city):
-    return geodesic(middle_of(*city), (listing.point.latitude, listing.point.longitude)).miles <= 25
+def is_near(point, middle):
+    # Nothing as far as a degree of latitude lies within 25 miles; the rest is measured.
+    return abs(point.latitude - middle[0]) < 1 and geodesic(middle, (point.latitude, point.longitude)).miles <= 25
 
 
 def middle_of(state, city):

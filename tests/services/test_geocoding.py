@@ -10,6 +10,7 @@ from directory.models.place import Place
 from directory.services.gazetteer import Gazetteer
 from directory.services.geocoding import build_geocoder, find
 from tests.support import hostile
+from tests.support.engines import ON_ONE_ENGINE
 from tests.support.statements import counted_statements
 
 
@@ -218,6 +219,18 @@ def test_once_in_memory_a_typo_costs_one_statement(geocoder):
         find(geocoder, "Chcago")
 
     assert len(seen) == 1
+
+
+@ON_ONE_ENGINE
+@pytest.mark.usefixtures("app")
+def test_a_geocoder_that_was_prepared_reads_no_gazetteer_when_it_is_asked():
+    geocoder = build_geocoder("offline")
+
+    geocoder.prepare()
+
+    with counted_statements() as seen:
+        assert geocoder.suggest("Chica", limit=1)[0].label == "Chicago, IL"
+    assert seen == []
 
 
 def test_the_label_of_a_place_finds_exactly_that_place(geocoder):

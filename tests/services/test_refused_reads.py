@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from directory.domain.access import Actor
+from directory.domain.access import Actor, Role
 from directory.domain.errors import Conflict, Forbidden, NotFound
 from directory.domain.mail import Site
 from directory.domain.revisions import ListingAction
@@ -49,6 +49,14 @@ def test_somebody_without_the_role_reads_nothing_of_staff(read):
 def test_nothing_is_asked_about_a_review_that_is_not_there():
     with pytest.raises(NotFound):
         after_approval.of_review("abcdefghijkl", reviewer(), at=NOON)
+
+
+def test_a_listing_that_is_not_there_is_not_there_to_hide():
+    number = account()
+    staff = Actor(account_id=number, voice=number, roles=frozenset({Role.ADMINISTRATOR}), has_second_factor=True)
+
+    with pytest.raises(NotFound):
+        hiding.look_at("abcdefghijkl", staff, at=NOON)
 
 
 def test_a_wish_of_somebody_else_is_not_there_to_take_back():

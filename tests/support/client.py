@@ -1,5 +1,6 @@
 """A client that holds every page it gets to what each page must keep."""
 
+from functools import lru_cache
 from html.parser import HTMLParser
 
 from flask.testing import FlaskClient
@@ -43,36 +44,58 @@ def check_page(source):
     return page
 
 
-class Page(HTMLParser):
+class Page:
     """A page taken apart: `tags` are dicts of attributes with "" for the name; enough to ask what a reader meets."""
 
     def __init__(self, source):
-        super().__init__()
-        self.tags = []
-        self._texts = {}
-        self._open = []
-        self.feed(source)
-
-    def handle_starttag(self, tag, attributes):
-        self.tags.append({"": tag, **{name: value or "" for name, value in attributes}})
-        self._open.append((tag, len(self.tags)))
-        self._texts.setdefault(tag, []).append("")
-
-    def handle_endtag(self, tag):
-        while self._open and self._open.pop()[0] != tag:
-            pass
-
-    def handle_data(self, text):
-        for tag in {name for name, _ in self._open}:
-            self._texts[tag][-1] += text
+        self._read = _read(source)
+        self.tags = self._read.tags
 
     def all(self, name):
-        return [tag for tag in self.tags if tag[""] == name]
+        return self._read.named.get(name, [])
 
     def texts(self, name):
-        return [" ".join(text.split()) for text in self._texts.get(name, [])]
+        found, inside = [], []
+        for is_open, tag, text in self._read.steps:
+            if is_open:
+                inside.append(tag)
+                if tag == name:
+                    found.append("")
+            elif text is None:
+                while inside and inside.pop() != tag:
+                    pass
+            elif name in inside:
+                found[-1] += text
+        return [" ".join(text.split()) for text in found]
 
     def inline(self):
         handlers = [tag for tag in self.tags if any(name.startswith("on") or name == "style" for name in tag if name)]
         scripts = [tag for tag in self.all("script") if "src" not in tag]
         return handlers + scripts + self.all("style")
+
+
+class _Reader(HTMLParser):
+    """What stands in a source, in order: tags that open, (True, tag, None) and close, and text, (False, None, text)."""
+
+    def __init__(self):
+        super().__init__()
+        self.tags, self.named, self.steps = [], {}, []
+
+    def handle_starttag(self, tag, attributes):
+        read = {"": tag, **{name: value or "" for name, value in attributes}}
+        self.tags.append(read)
+        self.named.setdefault(tag, []).append(read)
+        self.steps.append((True, tag, None))
+
+    def handle_endtag(self, tag):
+        self.steps.append((False, tag, None))
+
+    def handle_data(self, text):
+        self.steps.append((False, None, text))
+
+
+@lru_cache(maxsize=4)  # a test asks the page that the client has just read
+def _read(source):
+    reader = _Reader()
+    reader.feed(source)
+    return reader
