@@ -12,8 +12,8 @@ from redis.connection import parse_url
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
-from directory.domain.mail import address, host_of
-from directory.domain.mail_server import UnencryptedPassword, read_server
+from directory.domain.mail_settings import mail_from, mail_url
+from directory.domain.map_settings import map_tiles_url
 from directory.domain.tiles import read_tiles
 
 SHORTEST_SECRET = 32
@@ -77,9 +77,9 @@ class Config:
             trusted_proxies=_trusted_proxies(environ),
             geocoder=_one_of(environ, "GEOCODER", ("offline",)),
             rate_limit_storage=_rate_limit_storage(environ),
-            mail_url=_mail_url(environ),
-            mail_from=_mail_from(environ, base_url),
-            map_tiles_url=_map_tiles_url(environ),
+            mail_url=_checked(mail_url, environ),
+            mail_from=_checked(mail_from, environ, base_url),
+            map_tiles_url=_checked(map_tiles_url, environ),
             map_tiles_attribution=environ.get("MAP_TILES_ATTRIBUTION", ""),
             demo=_is_on(environ, "DEMO"),
         )
@@ -129,6 +129,14 @@ def _reading_options(url: str) -> dict[str, object]:
         "isolation_level": "AUTOCOMMIT",
         "execution_options": {"reads_only": True},
     }
+
+
+def _checked(read: Callable[..., str], *given: object) -> str:
+    """Return what a reader of domain/ makes of a setting; its sentence becomes ours, and the cause is left out."""
+    try:
+        return read(*given)
+    except ValueError as error:
+        raise SettingsError(str(error)) from None
 
 
 def _one_of(environ: Mapping[str, str], name: str, allowed: tuple[str, ...]) -> str:
@@ -235,45 +243,11 @@ def _rate_limit_storage(environ: Mapping[str, str]) -> str:
     if value and not value.startswith(("memory://", "redis://", "rediss://", "unix://")):
         raise SettingsError("RATE_LIMIT_STORAGE must be redis://host:port, or memory:// for one process alone.")
     try:
-        _ = value and not value.startswith("memory://") and parse_url(value)  # type: ignore[no-untyped-call] # no types
+        if value and not value.startswith("memory://"):
+            parse_url(value)  # type: ignore[no-untyped-call] # no types
     except ValueError:
         # The cause is left out, as above.
         raise SettingsError("RATE_LIMIT_STORAGE is no address of a Redis. Set it like redis://host:6379.") from None
-    return value
-
-
-def _mail_url(environ: Mapping[str, str]) -> str:
-    value = environ.get("MAIL_URL", "")
-    try:
-        _ = value and read_server(value)
-    except UnencryptedPassword:
-        raise SettingsError("MAIL_URL would send its password unencrypted. Use smtps:// or smtp+starttls://.") from None
-    except ValueError:
-        raise SettingsError(
-            "MAIL_URL is no address of a mail server. Set it like smtps://user:password@mail.example.org, "
-            "with % codes for signs like @ and / in the password."
-        ) from None
-    return value
-
-
-def _mail_from(environ: Mapping[str, str], base_url: str) -> str:
-    value = environ.get("MAIL_FROM", "")
-    if not value:
-        return f"no-reply@{host_of(base_url)}"
-    sender = address(value)
-    if sender is None or not sender.isascii():
-        raise SettingsError("MAIL_FROM is not an e-mail address. Set it like no-reply@example.org, and nothing more.")
-    return sender
-
-
-def _map_tiles_url(environ: Mapping[str, str]) -> str:
-    value = environ.get("MAP_TILES_URL", "")
-    try:
-        read_tiles(value, "")
-    except ValueError:
-        raise SettingsError(
-            "MAP_TILES_URL is no address of map tiles. Set it like https://tiles.example.org/{z}/{x}/{y}.png, one host."
-        ) from None
     return value
 
 
