@@ -37,7 +37,9 @@ def import_file(file: Path, as_of: datetime | None, warnings: Path | None, **cho
     """Import the clinics in FILE, all of them or none.
 
     Our own CSV has the columns name, address, city, state, zip and, where known, phone, website, latitude, longitude,
-    source_id, npi, contact_email, routes, status and organisation. The same file a second time changes nothing.
+    source_id, npi, contact_email, status, organisation, price_min and price_max (whole dollars a session), and routes,
+    settings, conditions, psychotherapy, insurance, payment_help and accepts (words of a fixed list, with | between;
+    a wrong one is answered with the list). The same file a second time changes nothing.
     """
     stop_unless_ready()
     _refuse_what_cannot_be_written(warnings, file)

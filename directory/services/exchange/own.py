@@ -2,6 +2,7 @@
 
 from hashlib import sha256
 
+from directory.domain.facts import VOCABULARIES
 from directory.domain.folding import fold
 from directory.domain.listings import MAX_KEY_BYTES
 from directory.services.exchange.preset import Preset, Texts
@@ -32,7 +33,9 @@ PRESET = Preset(
         "source_id": ("source_id",),
         "npi": ("npi",),
         "contact_email": ("contact_email",),
-        "routes": ("routes",),
+        **{name: (name,) for name in VOCABULARIES},
+        "price_min": ("price_min",),
+        "price_max": ("price_max",),
         "status": ("status",),
         "organisation": ("organisation", "organization"),
     },

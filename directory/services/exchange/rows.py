@@ -4,14 +4,16 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from directory.domain import identifiers
+from directory.domain.facts import VOCABULARIES
 from directory.domain.folding import fold
 from directory.domain.geo import Point
 from directory.domain.labels import N_
 from directory.domain.listings import LONGEST, MAX_KEY_BYTES, Listing
-from directory.domain.profile import ROUTES, ListingStatus, PointPrecision, mask
+from directory.domain.prices import price, price_text
+from directory.domain.profile import HIGHEST_PRICE, ListingStatus, PointPrecision, mask
 from directory.services.exchange.coordinates import degrees, point_in_the_united_states
 from directory.services.exchange.findings import Doubt, Findings
 from directory.services.exchange.records import Record
@@ -22,6 +24,9 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _LONGEST = LONGEST | {"source_id": 200}
 _NEEDED = ("name", "city")
 _FOLDED = ("name", "city", "organisation")
+_PRICES = ("price_min", "price_max")
+_NO_ROUTE = N_("%(column)s: “%(text)s” is no route. Use %(known)s.")
+_NONE_OF_ITS = N_("%(column)s: “%(text)s” is none of its words. Use %(known)s.")
 _STATUSES = {
     "": ListingStatus.PROPOSED,
     "open": ListingStatus.PROPOSED,
@@ -127,7 +132,8 @@ class RowReader:
             contact_email=sure["contact_email"],
             npi=sure["npi"],
             organisation=texts.get("organisation") or None,
-            routes=self._routes(line, texts.get("routes", "")),
+            **self._masks(line, texts),
+            price=self._price(line, texts),
             status=self._status(line, texts.get("status", "")),
             point=point,
             point_precision=PointPrecision.GIVEN if point else None,
@@ -164,15 +170,43 @@ class RowReader:
             self._refuse(line, "status", N_("%(column)s “%(text)s” is neither open nor closed."), text=text)
         return _STATUSES.get(text.lower(), ListingStatus.PROPOSED)
 
-    def _routes(self, line: int, text: str) -> int:
+    def _masks(self, line: int, texts: dict[str, str]) -> dict[str, Any]:
+        return {name: self._bits(line, name, texts.get(name, "")) for name in VOCABULARIES}
+
+    def _bits(self, line: int, name: str, text: str) -> int:
         words = [word.strip().lower() for word in re.split("[|;,]", text)]
         try:
-            return mask(ROUTES, filter(None, words))
+            return mask(VOCABULARIES[name], filter(None, words))
         except ValueError as error:
-            known = ", ".join(route.word for route in ROUTES)
-            message = N_("%(column)s: “%(text)s” is no route. Use %(known)s.")
-            self.findings.refuse(line, message, column=self._title("routes"), text=shown(str(error)), known=known)
+            known = ", ".join(term.word for term in VOCABULARIES[name])
+            message = _NO_ROUTE if name == "routes" else _NONE_OF_ITS
+            self.findings.refuse(line, message, column=self._title(name), text=shown(str(error)), known=known)
             return 0
+
+    def _price(self, line: int, texts: dict[str, str]) -> str | None:
+        """Return the row's price as a listing keeps it; None where it has none or has one that cannot be."""
+        given = [name for name in _PRICES if texts.get(name)]
+        if not given:
+            return None
+        dollars = {name: self._dollars(line, name, texts[name]) for name in given}
+        for lacking in set(_PRICES).difference(given):
+            self._refuse(
+                line, lacking, N_("%(column)s is missing. Give both; the same in both where there is one price.")
+            )
+        lowest, highest = (dollars.get(name) for name in _PRICES)
+        if lowest and highest and lowest > highest:
+            message = N_("%(column)s %(text)s is more than %(highest)s %(most)s. Exchange the two.")
+            values = {"highest": self._title("price_max"), "most": texts["price_max"]}
+            self._refuse(line, "price_min", message, text=texts["price_min"], **values)
+        return price_text(lowest, highest) or None
+
+    def _dollars(self, line: int, name: str, text: str) -> int | None:
+        found = price(text)
+        if found is None or found.lowest != found.highest:
+            message = N_("%(column)s “%(text)s” is no price. Give whole dollars a session, from 1 to %(most)d.")
+            self._refuse(line, name, message, text=text, most=HIGHEST_PRICE)
+            return None
+        return found.lowest
 
     def _said_on(self, line: int, texts: dict[str, str]) -> date | None:
         """Return the source's own date; one that cannot be read or lies ahead is a warning and not used."""

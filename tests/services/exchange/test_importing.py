@@ -93,6 +93,36 @@ def test_a_rehearsal_says_what_would_be_done_and_writes_nothing():
     assert count(Clinic) == 1
 
 
+OFFERS = {
+    "settings": "clinic|hospital", "conditions": "ptsd", "psychotherapy": "none", "insurance": "accepts",
+    "payment_help": "payment_plan", "accepts": "adults_only", "price_min": "400", "price_max": "800",
+}  # fmt: skip
+
+
+@ON_ONE_ENGINE
+def test_what_a_clinic_says_of_itself_comes_in_with_source_and_day_and_a_second_time_changes_nothing():
+    content = table(OFFERS, columns=(*COLUMNS, *OFFERS))
+
+    bring_in(content)
+
+    claims = set(OFFERS) - {"price_min", "price_max"} | {"price"}
+    with reading() as session:
+        clinic = session.scalars(select(Clinic)).one()
+        stated = {fact.field: (fact.source, fact.seen_on) for fact in session.scalars(select(ClinicFact))}
+    assert (clinic.settings, clinic.accepts, clinic.price_min, clinic.price_max) == (0b11, 1, 400, 800)
+    assert {stated[claim] for claim in claims} == {("The directory's own list", TODAY)}
+    assert bring_in(content, as_of=date(2027, 1, 1)).recorded == Recorded(new=0, changed=0, unchanged=1)
+
+
+@ON_ONE_ENGINE
+def test_a_file_from_before_these_columns_states_none_of_them():
+    bring_in(table({}))
+
+    with reading() as session:
+        stated = set(session.scalars(select(ClinicFact.field)))
+    assert stated == {"name", "address", "point"}
+
+
 def test_the_same_clinic_twice_in_a_file_is_a_bad_row_that_names_both_lines():
     outcome = bring_in(table({}, {"name": "Second"}, {"name": "QUIET ROOMS"}))
 
