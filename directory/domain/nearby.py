@@ -12,6 +12,8 @@ SMALLEST_RADIUS_MILES, LARGEST_RADIUS_MILES = 1, 100
 OFFERED_RADII_MILES = (5, 10, 25, 50, 100)
 DEFAULT_RADIUS_MILES = 25
 DEFAULT_LIMIT, LARGEST_LIMIT = 20, 100
+#: Each word is looked for in every clinic of the circle.
+MOST_WORDS = 8
 #: How many warning signs there are to be checked for.
 SIGNS = 5
 #: Counting stops here; more is shown as "1,000+".
@@ -67,12 +69,17 @@ class Wishes:
     @property
     def folded_words(self) -> list[str]:
         """The words as they stand in a clinic's search text, each once, in the order in which they were typed."""
-        return list(dict.fromkeys(fold(self.words).split()))
+        return folded_words(self.words)
 
     @property
     def has_filters(self) -> bool:
         """Whether anything but the radius narrows the results."""
         return bool(self.facets or self.folded_words or self.without_confirmed or self.checked_at_least)
+
+
+def folded_words(text: str) -> list[str]:
+    """Return the words of `text` as a search looks for them, each once; none where it holds no letter and no digit."""
+    return list(dict.fromkeys(fold(text).split()))
 
 
 class Position(NamedTuple):

@@ -43,6 +43,17 @@ def _no_control_characters(_form: FlaskForm, field: Field) -> None:
         raise ValidationError(lazy_gettext("Remove the line breaks and invisible characters."))
 
 
+def _to_be_looked_for(_form: FlaskForm, field: Field) -> None:
+    typed = field.data or ""
+    found = nearby.folded_words(typed)
+    if typed.strip() and not found:
+        raise ValidationError(lazy_gettext("Type a word with letters or digits, as it stands in a name or a city."))
+    if len(found) > nearby.MOST_WORDS:
+        raise ValidationError(
+            lazy_gettext("Take words out: at most %(most)s can be looked for at once.", most=nearby.MOST_WORDS)
+        )
+
+
 def _words(data: str | Sequence[str] | None) -> Sequence[str]:
     """Return what a field holds as words, whether one or several can be chosen in it."""
     return [data] if isinstance(data, str) and data else data or []
@@ -108,6 +119,7 @@ class SearchForm(FlaskForm):
                 max=LONGEST_WORDS, message=lazy_gettext("Shorten this to 100 characters: one or two words are enough.")
             ),
             _no_control_characters,
+            _to_be_looked_for,
         ],
     )
     route = _any_of("route")

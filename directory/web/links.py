@@ -98,9 +98,8 @@ def in_force(wishes: Wishes) -> list[tuple[str, str]]:
 
 
 def _without(filter_: Chosen) -> str:
-    asked = request.args.getlist(filter_.name)
     is_set = filter_.name in _SETS
-    return _search(**{filter_.name: [word for word in asked if is_set and word != filter_.word]})
+    return _search(**{filter_.name: [word for word in _asked(filter_.name) if is_set and word != filter_.word]})
 
 
 def wider(results: NearbyResults) -> list[tuple[int, str]]:
@@ -133,7 +132,7 @@ def by_name(name: str) -> str:
 
 def with_routes(routes: int) -> list[str]:
     """Return the words of the treatments that are asked for, those of the mask `routes` too."""
-    return list(dict.fromkeys([*request.args.getlist("route"), *(term.word for term in terms(ROUTES, routes))]))
+    return list(dict.fromkeys([*_asked("route"), *(term.word for term in terms(ROUTES, routes))]))
 
 
 def _with(routes: int) -> dict[str, list[str]]:
@@ -162,8 +161,14 @@ def _address(endpoint: str, **changes: list[str]) -> str:
     Only the parameters of a search are taken over: url_for() has parameters of its own, and a visitor who names them
     must not reach them.
     """
-    kept = {name: request.args.getlist(name) for name in _KEPT if name in request.args}
+    kept = {name: _asked(name) for name in _KEPT if name in request.args}
     return url_for(endpoint, **kept | changes)  # type: ignore[arg-type]  # lists become repeated parameters
+
+
+def _asked(name: str) -> list[str]:
+    """Return what was asked for by a parameter, as the form reads it: each word of a set once, else the first alone."""
+    typed = request.args.getlist(name)
+    return list(dict.fromkeys(typed)) if name in _SETS else typed[:1]
 
 
 #: Of these several may be asked for.

@@ -310,12 +310,13 @@ def brute_force(world, centre, wishes):
     """Look at every clinic there is; the words are checked by hand for the two that the test asks for."""
     here = geo.earth_centred(centre)
     reach = geo.chord_squared(wishes.radius_miles)
+    words = wishes.folded_words
     found = []
     for number, row in world:
         distance = sum((row[axis] - own) * (row[axis] - own) for axis, own in zip("xyz", here, strict=True))
         fits = (
             (not wishes.facets or row["routes"] & wishes.facets)
-            and all(word in row["search_text"] for word in wishes.folded_words)
+            and all(word in row["search_text"] for word in words)
             and row["settled"] >= wishes.checked_at_least
             and not (wishes.without_confirmed and row["confirmed_points"])
         )

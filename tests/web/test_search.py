@@ -179,6 +179,8 @@ def test_any_whole_radius_up_to_100_miles_is_searched_and_stays_in_the_form(clie
         ("near", "x" * 201, "Shorten this to 200 characters"),
         ("words", "x" * 101, "Shorten this to 100 characters"),
         ("words", "a\x00b", "Remove the line breaks"),
+        ("words", "😀%_", "Type a word with letters or digits"),
+        ("words", "a b c d e f g h i", "Take words out: at most 8"),
         ("sort", "id; DROP TABLE clinic", "Choose from the list"),
         ("route", "telepathy", "Choose from the list"),
         ("no_confirmed", "yes", "Choose from the list"),
@@ -255,6 +257,24 @@ def test_each_filter_can_be_taken_off_alone(client):
     for taken_off, chip in zip(filters, chips, strict=True):
         parts = chip.partition("?")[2].split("&")
         assert sorted(parts) == sorted({"near=63101", "radius=50", "sort=signs", *filters} - {taken_off})
+
+
+def test_what_is_asked_for_again_and_again_stands_once_in_each_link(client):
+    add_clinics([clinic_row(at=SAINT_LOUIS, routes=3) for _ in range(25)])
+    many = [("near", "63101"), ("radius", "50"), ("words", "clinic"), *[("route", "iv_infusion")] * 150]
+
+    page = Page(client.get("/search", query_string=[*many, *many, ("route", "im_injection")]).text)
+
+    links = [link["href"] for link in page.all("a") if link.get("href", "").startswith("/search?near=")]
+    assert [link for link in links if "cursor=" in link]
+    assert len(links) > 4
+    for name in ("near", "radius", "words", "route=iv_infusion", "route=im_injection"):
+        assert max(link.count(name) for link in links) == 1
+
+
+@pytest.mark.parametrize("typed", ["", "  ", "a b c d e f g h", "St. John's st john's SAINT johns", "a " * 40])
+def test_eight_different_words_can_be_looked_for_and_blanks_ask_for_none(client, typed):
+    assert client.get("/search", query_string={"near": "63101", "words": typed}).status_code == 200
 
 
 def test_all_filters_can_be_taken_off_at_once(client):
@@ -404,3 +424,14 @@ def get(client, **query):
     response = client.get("/search", query_string=query)
     assert response.status_code == 200, response.text
     return Page(response.text)
+
+
+def test_the_page_about_the_directory_says_of_approval_what_a_clinics_page_says(client):
+    row = add_clinic()
+
+    about, clinic = (client.get(path).text for path in ("/about", f"/clinics/{row['public_id']}/{row['slug']}"))
+
+    (said,) = re.findall(r'<section aria-labelledby="approval-h">.*?</section>', about, re.DOTALL)
+    assert "Ketamine is approved by the FDA as an anesthetic." in said
+    assert 'href="https://' in said
+    assert said in clinic

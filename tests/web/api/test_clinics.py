@@ -126,6 +126,8 @@ def test_coordinates_are_a_place_of_precision_point(client):
         ("near=Qwxyzzy", "unknown_place", None),
         ("", "unknown_place", None),
         ("near=0,0", "unknown_place", None),
+        ("near=63101&words=%F0%9F%98%80", "invalid_parameter", "words"),
+        ("near=63101&words=a+b+c+d+e+f+g+h+i", "invalid_parameter", "words"),
         ("near=63101&radius=0", "invalid_parameter", "radius"),
         ("near=63101&radius=101", "invalid_parameter", "radius"),
         ("near=63101&limit=0", "invalid_parameter", "limit"),
