@@ -1,6 +1,6 @@
 """The sheet of questions to ask one clinic: what is unknown, stale or in dispute there, to be printed."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, redirect, render_template, url_for
@@ -19,11 +19,23 @@ from directory.web.requests import today
 
 blueprint = Blueprint("questions", __name__, url_prefix="/clinics")
 
+#: Fact → the criterion whose question asks for it too.
+_ASKED_BY = {
+    "psychotherapy": "psychotherapy_integration",
+    "price": "price_published",
+    "insurance": "insurance_payment_terms",
+    "payment_help": "insurance_payment_terms",
+}
 #: Fact → what to ask where no source has stated it.
 _OF_FACTS = {
     "routes": N_("In which forms do you give ketamine: by infusion, injection, nasal spray or by mouth?"),
     "settings": N_("Where does treatment take place, and which part of it by video?"),
     "conditions": N_("Which conditions do you treat with ketamine, and which do you turn away?"),
+    "psychotherapy": N_("Is psychotherapy part of the treatment, and does it cost extra?"),
+    "price": N_("What does one session cost in all, with the visits before and after it?"),
+    "insurance": N_("Which insurance do you bill, and for which part of the treatment?"),
+    "payment_help": N_("If I cannot pay all of it at once, is there a payment plan or a lower price?"),
+    "accepts": N_("Whom do you treat: from which age, and is a referral needed?"),
 }
 _ABOUT = {
     (True, Why.NEVER): N_("Warning sign: nobody has checked it here"),
@@ -75,11 +87,17 @@ def _sheet(clinic: ClinicProfile) -> ShownSheet:
     return ShownSheet(
         first=[_shown(question, clinic) for question in left.first],
         more=[ShownQuestion(gettext(each.entry.criterion.ask), _reason(each)) for each in left.more],
-        facts=[gettext(ask) for field, ask in _OF_FACTS.items() if field not in clinic.facts],
+        facts=_of_facts(clinic, {each.entry.criterion.slug for each in (*left.first, *left.more)}),
         confirmed=[gettext(entry.criterion.name) for entry in left.confirmed],
         send_back=url_for("drafts.called", public_id=clinic.public_id),
         address=url_for("questions.show", public_id=clinic.public_id),
     )
+
+
+def _of_facts(clinic: ClinicProfile, asked: Collection[str]) -> list[str]:
+    """Return what to ask of the facts that nobody has stated; not what a criterion of `asked` asks for already."""
+    left = (field for field in _OF_FACTS if field not in clinic.facts and _ASKED_BY.get(field) not in asked)
+    return [gettext(_OF_FACTS[field]) for field in left]
 
 
 def _shown(question: Question, clinic: ClinicProfile) -> ShownQuestion:

@@ -2,6 +2,9 @@ from datetime import timedelta
 
 import pytest
 
+from directory.domain.listings import Listing
+from directory.domain.profile import ListingStatus
+from directory.services import clinics
 from tests.support.accounts import person, sign_in, signed_in_client
 from tests.support.answers import TODAY, days_ago
 from tests.support.checklists import SHIPPED
@@ -34,6 +37,49 @@ def test_of_a_clinic_that_nobody_checked_the_five_signs_are_asked_first_with_roo
     assert "In which forms do you give ketamine" in said
     assert "Date and time:" in said
     assert "“Hello. I am thinking about ketamine treatment" in said
+
+
+UNSTATED = {
+    "psychotherapy": "Is psychotherapy part of the treatment",
+    "price": "What does one session cost in all, with the visits before and after it?",
+    "insurance": "Which insurance do you bill",
+    "payment_help": "is there a payment plan or a lower price?",
+    "accepts": "Whom do you treat: from which age",
+}
+
+
+ASKED_BY = ("psychotherapy_integration", "price_published", "insurance_payment_terms")
+
+
+def test_what_the_clinic_has_not_said_of_price_insurance_and_the_like_is_asked(client, monkeypatch):
+    row = add_clinic()
+    monkeypatch.setattr("directory.web.questions.questions.sheet", lambda _card: NOTHING)
+
+    said = words(client.get(sheet(row)))
+
+    assert all(said.count(question) == 1 for question in UNSTATED.values())
+
+
+def test_what_a_question_of_the_checklist_asks_for_is_asked_once(client):
+    said = words(client.get(sheet(add_clinic())))
+
+    assert all(said.count(ask(slug)) == 1 for slug in ASKED_BY)
+    assert [fact for fact, question in UNSTATED.items() if question in said] == ["accepts"]
+
+
+def test_what_a_source_has_stated_is_not_asked(client, monkeypatch):
+    said_of_itself = {"psychotherapy": 1, "insurance": 1, "payment_help": 1, "accepts": 1, "price": "400"}
+    clinic = Listing(
+        public_id="abcdefghjk", source="own", source_key="1", source_title="Their own site", seen_on=TODAY,
+        name="Paper Kite", city="Saint Louis", state="MO", status=ListingStatus.PUBLISHED, **said_of_itself,
+    )  # fmt: skip
+    clinics.record([clinic])
+    monkeypatch.setattr("directory.web.questions.questions.sheet", lambda _card: NOTHING)
+
+    said = words(client.get(sheet({"public_id": clinic.public_id})))
+
+    assert not [question for question in UNSTATED.values() if question in said]
+    assert "Which conditions do you treat" in said
 
 
 def test_what_is_settled_is_not_asked_and_what_is_open_says_why(client):
