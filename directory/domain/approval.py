@@ -24,9 +24,9 @@ STATEMENTS = (
     Statement(N_("Ketamine is approved by the FDA as an anesthetic."), ("KETLABEL",)),
     Statement(
         N_(
-            "Spravato, a nasal spray of esketamine, is approved for certain kinds of depression. It is given only at"
-            " places that are certified for it under a program that the FDA requires (REMS), and patients are observed"
-            " there."
+            "Spravato, a nasal spray of esketamine, is approved for certain kinds of depression in adults. It is given"
+            " only at places that are certified for it under a program that the FDA requires (REMS), and patients are"
+            " observed there for at least two hours."
         ),
         ("SPRIND", "REMS"),
     ),
