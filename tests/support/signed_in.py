@@ -19,7 +19,7 @@ SMUGGLED = {
 }  # fmt: skip
 
 
-def signed_in(app, account_id, *, has_second_factor=True):
+def signed_in(app, account_id, *, has_second_factor=True, client_class=PageClient):
     """Return a client in which an account is signed in, with its second factor where nothing else is said."""
     with writing() as session:
         account = session.get(Account, account_id)
@@ -27,7 +27,7 @@ def signed_in(app, account_id, *, has_second_factor=True):
         known_as = account.fs_uniquifier
         token = sessions.begin(session, account_id, browser="Firefox", at=now())
     db.session.remove()
-    app.test_client_class = PageClient
+    app.test_client_class = client_class
     client = app.test_client()
     with client.session_transaction() as cookie:
         # Flask-Security's pages ask who it is, and when they last proved it.
