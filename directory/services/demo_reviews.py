@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
+from itertools import chain
 from typing import Any, NamedTuple
 
 from sqlalchemy import insert
@@ -76,10 +77,11 @@ def tell(clinics: Mapping[str, int], *, today: date, on_progress: Callable[[int]
     with audit.turn() as session:
         heroes = [_hero(row) for row in session.execute(queries.untold(clinics)).all()]
         people = _people(session, datetime.combine(today - timedelta(days=_DAYS_BEFORE), _NOON))
-        for hero in heroes:
-            story = STORIES[clinics[hero.public_id]]
-            _Telling(hero, people, today).tell(story)
-            on_progress(1)
+        told = [_Telling(hero, people, today).acts(STORIES[clinics[hero.public_id]]) for hero in heroes]
+        # Of all clinics in the order of days: whoever reads the log finds its last entry first.
+        for act in sorted(chain.from_iterable(told), key=lambda act: -act.days):
+            act.do()
+            on_progress(act.ends_story)
         scores.restate(session, [hero.id for hero in heroes], at=datetime.combine(today, _NOON))
     return len(heroes)
 
@@ -102,8 +104,16 @@ def _people(session: Session, since: datetime) -> _People:
     return _People(numbers[:REVIEWERS], numbers[REVIEWERS:])
 
 
+class _Act(NamedTuple):
+    """So many days ago something is done; `ends_story` is 1 for the last of a clinic, else 0."""
+
+    days: int
+    do: Callable[[], object]
+    ends_story: int = 0
+
+
 class _Telling:
-    """One story, done by its people in the order of days."""
+    """One story, done by its people."""
 
     def __init__(self, hero: _Hero, people: _People, today: date) -> None:
         self._hero = hero
@@ -111,12 +121,13 @@ class _Telling:
         self._today = today
         self._handed_in: dict[int, str] = {}
 
-    def tell(self, story: Story) -> None:
-        for _days, act in sorted(self._acts(story), key=lambda each: -each[0]):
-            act()
+    def acts(self, story: Story) -> list[_Act]:
+        """Return what is done, the earliest first; of one day the first comes first."""
+        *others, last = sorted((_Act(*each) for each in self._acts(story)), key=lambda act: -act.days)
+        return [*others, last._replace(ends_story=1)]
 
     def _acts(self, story: Story) -> Iterator[tuple[int, Callable[[], object]]]:
-        """Yield how many days ago something is done, and what; of one day the first comes first."""
+        """Yield how many days ago something is done, and what."""
         for number, report in enumerate(story.reports):
             yield report.days, partial(self._submit, number, report)
             if report.decision:

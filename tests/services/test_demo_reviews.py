@@ -75,6 +75,13 @@ def test_reviews_stand_in_each_state_that_a_service_can_bring_them_to(told):
     assert found == {"submitted", "approved", "superseded", "declined", "changes_requested", "withdrawn"}
 
 
+def test_what_was_done_about_many_clinics_is_entered_in_the_order_of_its_days(told):
+    decided = list(db.session.scalars(select(Decision.at).order_by(Decision.id)))
+
+    assert len(told) > 1
+    assert decided == sorted(decided)
+
+
 def test_what_was_told_holds_and_is_told_once(told, heroes):
     entries = db.session.scalar(select(func.count(AuditEntry.seq)))
     decisions = db.session.scalar(select(func.count(Decision.id)))
