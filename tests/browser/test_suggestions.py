@@ -64,8 +64,10 @@ def test_a_moderator_decides_on_suggestions_by_keyboard_alone(chromium, site):
         page.requested.clear()
 
         for said in ["approved"] * (NUMBER - 1) + ["declined"]:
+            page.wait_for_load_state()  # before it the page does not listen to keys
             page.keyboard.press("n")
             expect(page.locator("#decide")).to_be_visible()
+            page.wait_for_load_state()
             if said == "approved":
                 page.keyboard.press("y")
             else:

@@ -60,9 +60,10 @@ def clear(page, site, number):
     page.requested.clear()
     with counted_statements() as statements:
         for _ in range(number):
+            page.wait_for_load_state()  # before it the page does not listen to keys
             page.keyboard.press("n")
             expect(page.locator("#decide")).to_be_visible()
-            page.wait_for_load_state()  # before it the page does not listen to keys
+            page.wait_for_load_state()
             page.keyboard.press("a")
             page.keyboard.press("y")
             expect(page.get_by_text("You approved the review of")).to_be_visible()
