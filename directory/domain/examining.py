@@ -27,19 +27,27 @@ from directory.domain.ties import TieKind
 _SAYS = (Value.YES, Value.NO)
 _MOST_PAGES = MOST_PIECES - MOST_OTHERS
 #: Before that year a date is a slip of the finger: most fields for dates take "26" for the year 26.
-_FIRST_YEAR = 2000
+FIRST_YEAR = 2000
 _SHOWN_OF_A_LINE = 60
 _ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
 _AMERICAN = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
 
 _NO_ADDRESS = N_(
-    "This is no address of a web page. Copy it from the address line of your browser; it begins with https:// or"
-    " http://."
+    "This is not a web address. Copy it from the address line of your browser; it begins with https:// or http://."
 )
 _GIVE_ADDRESS = N_("Give the address of the page, beginning with https:// or http://.")
-_NO_DAY = N_("Give the day on which you saw or heard it.")
+#: What is said where there is no day, and where it has not come yet.
+_SEEN = (
+    N_("Give the day on which you saw or heard it."),
+    N_("This day has not come yet. Give the day on which you saw or heard it."),
+)
+_READ = (
+    N_("Give the day on which you read them."),
+    N_("This day has not come yet. Give the day on which you read them."),
+)
 _TIE = N_("Say whether you have a tie to this clinic. Everybody is asked.")
-_NOTHING = N_("Answer at least one question with yes or no.")
+#: What is said of a review as a whole; it stands at its first question.
+NOTHING = N_("Answer at least one question with yes or no.")
 
 
 @dataclass(frozen=True)
@@ -78,7 +86,7 @@ def problems(checklist: Checklist, fields: Fields, hosts: Hosts, today: date) ->
     for each in examined:
         found |= {field(each.criterion.slug, part): problem for part, problem in each.problems}
     if not found.keys() - {"tie"} and not any(each.answer and each.answer.value in _SAYS for each in examined):
-        found[field(in_order(checklist)[0].slug, "value")] = sentence(_NOTHING)
+        found[field(in_order(checklist)[0].slug, "value")] = sentence(NOTHING)
     return found
 
 
@@ -171,10 +179,10 @@ def _pages(typed: Fields, today: date) -> _Evidence:
     lines = [line.strip() for line in typed["pages"].splitlines() if line.strip()]
     if not lines and not typed["whole_site"]:
         return _Evidence()
-    wrong = _named({"pages": _pages_problem(lines), "pages_seen": _day_problem(typed["pages_seen"], today)})
+    wrong = _named({"pages": _pages_problem(lines), "pages_seen": _day_problem(typed["pages_seen"], today, _READ)})
     odd = next((line for line in lines[: _MOST_PAGES + 1] if not host_of(line)), None)
     if odd is not None:
-        message = N_("“%(line)s” is no address of a web page. Write one address a line, each with https:// or http://.")
+        message = N_("“%(line)s” is not a web address. Write one address a line, each with https:// or http://.")
         wrong = [("pages", sentence(message, line=odd[:_SHOWN_OF_A_LINE])), *wrong]
     seen_on = day(typed["pages_seen"])
     if wrong or seen_on is None:
@@ -226,15 +234,16 @@ def _pages_problem(lines: Sequence[str]) -> str:
     return N_("Keep the eighteen pages that show it best.") if len(lines) > _MOST_PAGES else ""
 
 
-def _day_problem(text: str, today: date) -> str:
+def _day_problem(text: str, today: date, said: tuple[str, str] = _SEEN) -> str:
+    missing, to_come = said
     if not text:
-        return _NO_DAY
+        return missing
     found = day(text)
     if found is None:
         return N_("Give the day as year, month and day, like 2026-11-18.")
     if found > today:
-        return N_("This day has not come yet. Give the day on which you saw or heard it.")
-    return "" if found.year >= _FIRST_YEAR else N_("Look at the year again, and write it with four digits.")
+        return to_come
+    return "" if found.year >= FIRST_YEAR else N_("Look at the year again, and write it with four digits.")
 
 
 def _prospect(examined: _Examined, today: date) -> Prospect:

@@ -40,13 +40,13 @@ MAY_REVIEW = (TieKind.NONE, TieKind.PATIENT)
 
 _LABELS = {
     TieKind.NONE: N_("No tie to this clinic"),
-    TieKind.PATIENT: N_("I am or was a patient here"),
+    TieKind.PATIENT: N_("I am or was a patient there"),
     TieKind.OWNER: N_("I own it, or a part of it"),
-    TieKind.EMPLOYEE: N_("I work here"),
-    TieKind.FORMER_EMPLOYEE: N_("I worked here in the last three years"),
+    TieKind.EMPLOYEE: N_("I work there"),
+    TieKind.FORMER_EMPLOYEE: N_("I worked there in the last three years"),
     TieKind.COMPETITOR: N_("I own or work for a competitor"),
     TieKind.PAID: N_("Somebody pays or rewards me for this"),
-    TieKind.FAMILY: N_("Somebody in my family owns it or works here"),
+    TieKind.FAMILY: N_("Somebody in my family owns it or works there"),
     TieKind.LITIGATION: N_("I am in a legal dispute with it"),
 }
 

@@ -31,7 +31,7 @@ from directory.services import abuse, access, audit, letters, scores
 from directory.services.access import About
 from directory.services.leased import refuse_if_open_elsewhere
 
-_CHANGED = N_("Somebody decided this review while you were reading it. Look at it again.")
+_CHANGED = N_("This review has changed since you opened it. Nothing was done; look at it as it is now.")
 _NO_SOURCE = N_("This answer rests on no page that anyone can open. Only words on a page are re-checked.")
 
 

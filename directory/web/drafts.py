@@ -9,7 +9,7 @@ from flask_babel import gettext
 from flask_wtf.csrf import generate_csrf
 
 from directory.domain import drafts
-from directory.domain.access import Permission
+from directory.domain.access import SENTENCES, Permission, Refusal
 from directory.domain.checklist import Checklist, Observer
 from directory.domain.drafts import Changed, Fields
 from directory.domain.errors import Conflict, DirectoryError, Forbidden, InvalidParameter, NotFound
@@ -33,6 +33,7 @@ _ANEW = N_("The checklist changed while you wrote, so nothing was handed in. Loo
 _MERGED = N_(
     "This listing was merged with another, so nothing is saved here. Press “Save draft”: what you typed comes with you."
 )
+_TIED = N_("Because of your tie to this clinic, its review has to come from somebody else. Your draft is kept.")
 _NOTHING_CHANGED = Changed((), (), ())
 
 
@@ -46,6 +47,7 @@ class FormPage:
     stored: Stored
     sentence: str = ""
     is_signed_out: bool = False
+    is_tied: bool = False
     undecided: str | None = None
     asked: ChangeRequest | None = None
     is_update: bool = False
@@ -212,11 +214,13 @@ def _refused(before: Opened, form: Sent, refusal: DirectoryError) -> FormPage:
     stored = refusal.stored if isinstance(refusal, Overtaken) else opened.stored
     differing = drafts.differing(form.fields, drafts.kept(form.checklist, stored.fields))
     left = drafts.left_over(opened.checklist, {**stored.fields, **form.fields})
+    is_tied = refusal.sentence.message == SENTENCES[Refusal.TIE]
     return replace(
         _opened(opened),
         shown=shown(opened.checklist, form.fields, opened.about.hosts, today(), problems),
         stored=stored,
-        sentence="" if problems else translated(refusal.sentence),
+        sentence="" if problems else gettext(_TIED) if is_tied else translated(refusal.sentence),
+        is_tied=is_tied,
         left_over=others(form.checklist, left, left),
         theirs=others(form.checklist, stored.fields, differing) if isinstance(refusal, Overtaken) else [],
     )

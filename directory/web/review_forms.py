@@ -20,6 +20,7 @@ from directory.domain.ties import TieKind
 from directory.services import checklists
 from directory.web.evidence import tier_words
 from directory.web.language import translated
+from directory.web.presenters import day
 
 _ISO_DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _COUNTS = N_("This will count as: %(tier)s. %(why)s")
@@ -61,6 +62,14 @@ class Question:
     counts: str
     state: str
     is_answered: bool
+    is_complete: bool
+
+    @property
+    def mark(self) -> str:
+        """Return the symbol of how far it has come."""
+        if self.errors:
+            return "i-mind"
+        return _mark(is_answered=self.is_answered, is_complete=self.is_complete)
 
     @property
     def errors(self) -> dict[str, Sequence[str]]:
@@ -129,8 +138,9 @@ def shown(
     checklist: Checklist, fields: Fields, hosts: Hosts, today: date, problems: Mapping[str, Sentence] | None = None
 ) -> Shown:
     """Return the form with what was typed, the problems at their fields, and what each answer will count as."""
+    problems = problems or {}
     form = _form_class(checklist)(MultiDict(dict(fields)))
-    said = {name: translated(problem) for name, problem in (problems or {}).items()}
+    said = {name: translated(problem) for name, problem in problems.items()}
     prospects = examining.prospects(checklist, fields, hosts, today)
     order = drafts.in_order(checklist)
     first = drafts.core(checklist)
@@ -140,7 +150,7 @@ def shown(
         at = (place + 1, len(first)) if is_first else (place + 1 - len(first), len(order) - len(first))
         questions[criterion.slug] = _question(form, criterion, at, prospects.get(criterion.slug))
     for name, problem in said.items():
-        _mark(form, name, problem)
+        _put_beside(form, name, problem)
     rest = [criterion for criterion in order if criterion not in first]
     folded = [criterion for criterion in rest if drafts.is_folded(criterion, fields)]
     return Shown(
@@ -148,7 +158,7 @@ def shown(
         core=[questions[each.slug] for each in first],
         shelves=[_shelf(group, [each for each in rest if each not in folded], questions) for group in checklist.groups],
         aside=[questions[each.slug] for each in folded],
-        errors=[(_anchor(checklist, name), _titled(checklist, name, text)) for name, text in said.items()],
+        errors=[(_anchor(checklist, name), _titled(checklist, name, problem)) for name, problem in problems.items()],
         ties=tuple(TieKind),
         tie=fields.get("tie", ""),
         tie_error=said.get("tie", ""),
@@ -156,9 +166,9 @@ def shown(
 
 
 def counting(checklist: Checklist, fields: Fields, hosts: Hosts, today: date) -> dict[str, dict[str, str]]:
-    """Return what each answer will count as, in words, for the script that shows it while one types."""
+    """Return what each answer will count as, in words and by a symbol, for the script that shows it while one types."""
     return {
-        slug: {"counts": _counts(each), "state": _state(fields.get(field(slug, "value"), ""), each)}
+        slug: _count(fields.get(field(slug, "value"), ""), each)
         for slug, each in examining.prospects(checklist, fields, hosts, today).items()
     }
 
@@ -193,6 +203,7 @@ def _question(form: Form, criterion: Criterion, at: tuple[int, int], prospect: P
         counts=_counts(prospect) if prospect else "",
         state=_state(fields.value.data, prospect),
         is_answered=is_answered,
+        is_complete=prospect is not None and prospect.is_complete,
     )
 
 
@@ -200,10 +211,21 @@ def _shelf(group: Group, present: Sequence[Criterion], questions: Mapping[str, Q
     return Shelf(group.name, group.slug, [questions[each.slug] for each in present if each.group == group.slug])
 
 
-def _mark(form: Form, name: str, problem: str) -> None:
+def _put_beside(form: Form, name: str, problem: str) -> None:
     slug, _, part = name.rpartition("-")
     if slug:
         form[slug].form[part].errors = [problem]
+
+
+def _count(value: str, prospect: Prospect) -> dict[str, str]:
+    mark = _mark(is_answered=value in set(Value), is_complete=prospect.is_complete)
+    return {"counts": _counts(prospect), "state": _state(value, prospect), "mark": mark}
+
+
+def _mark(*, is_answered: bool, is_complete: bool) -> str:
+    if not is_answered:
+        return "i-todo"
+    return "i-done" if is_complete else "i-part"
 
 
 def _counts(prospect: Prospect) -> str:
@@ -231,10 +253,13 @@ def _anchor(checklist: Checklist, name: str) -> str:
     return field(name, checklist.by_slug[slug].values[0]) if part == "value" else name
 
 
-def _titled(checklist: Checklist, name: str, text: str) -> str:
+def _titled(checklist: Checklist, name: str, problem: Sentence) -> str:
+    text = translated(problem)
     criterion = checklist.by_slug.get(name.rpartition("-")[0])
     if criterion is None:
         return gettext("Your tie: %(text)s", text=text)
+    if problem.message == examining.NOTHING:
+        return gettext("Your answers: %(text)s", text=text)
     return gettext("%(question)s: %(text)s", question=gettext(criterion.name), text=text)
 
 
@@ -256,4 +281,5 @@ def _words(part: str, text: str) -> str:
         return gettext(TieKind(text).label)
     if part == "whole_site" or part in set(Observer):
         return gettext("Ticked") if text else gettext("Not ticked")
-    return text or gettext("(nothing)")
+    found = examining.day(text) if part.endswith("seen") else None
+    return day(found) if found and found.year >= examining.FIRST_YEAR else text or gettext("(nothing)")

@@ -126,7 +126,10 @@ _WORDINGS = {
     RevisionKind.NEW: Wording(
         heading=N_("Propose a clinic"),
         offer=N_("Propose a clinic that is not listed"),
-        lead=N_("Name, city, state and how you know of it are enough. Everything else helps."),
+        lead=N_(
+            "Name, city, state, how and when you learned of it, a sentence for the moderator, and your tie to it are"
+            " enough. Everything else helps."
+        ),
         legend=N_("The clinic"),
         hint=N_("What tells you that it offers ketamine or esketamine? Write nothing that tells who a patient is."),
         button=N_("Hand in the proposal"),
@@ -140,36 +143,36 @@ _WORDINGS = {
         button=N_("Hand in the correction"),
     ),
     RevisionKind.MOVE: Wording(
-        heading=N_("%(clinic)s has moved"),
+        heading=N_("Report that %(clinic)s has moved"),
         offer=N_("It has moved to another address"),
         lead=N_("Say where it is now. Everything that was documented about the clinic moves with it."),
         legend=N_("The new address"),
         hint=N_("When did it move, as far as you know? Write nothing that tells who a patient is."),
-        button=N_("Hand in the new address"),
+        button=N_("Hand in the report"),
     ),
     RevisionKind.CLOSE: Wording(
-        heading=N_("%(clinic)s has closed"),
+        heading=N_("Report that %(clinic)s has closed"),
         offer=N_("It has closed for good"),
         lead=N_("Its page stays and says that it has closed; searches leave it out."),
         legend="",
         hint=N_("What did you see or hear? Write nothing that tells who a patient is."),
-        button=N_("Hand in that it has closed"),
+        button=N_("Hand in the report"),
     ),
     RevisionKind.REOPEN: Wording(
-        heading=N_("%(clinic)s is open again"),
+        heading=N_("Report that %(clinic)s is open again"),
         offer=N_("It is open again"),
         lead=N_("Its page then says so, and searches find it again."),
         legend="",
         hint=N_("What did you see or hear? Write nothing that tells who a patient is."),
-        button=N_("Hand in that it is open"),
+        button=N_("Hand in the report"),
     ),
     RevisionKind.MERGE: Wording(
-        heading=N_("%(clinic)s is listed twice"),
+        heading=N_("Report that %(clinic)s is listed twice"),
         offer=N_("The same clinic is listed twice"),
         lead=N_("Two moderators compare both. One listing stays, with all that was documented about either."),
         legend=N_("The other listing"),
         hint=N_("What tells you that both are one clinic? Write nothing that tells who a patient is."),
-        button=N_("Hand in that both are one clinic"),
+        button=N_("Hand in the report"),
     ),
 }
 _STATES = {

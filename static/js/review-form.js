@@ -22,8 +22,26 @@ function take(answer) {
   say(`${status.dataset.saved.replace("{time}", time)} ${status.dataset.kept}`);
   for (const [slug, words] of Object.entries(answer.counting)) {
     document.getElementById(`${slug}-counts`).textContent = words.counts;
+    if (words.mark === "i-done") settle(document.querySelectorAll(`#q-${slug} .error`));
     const state = document.getElementById(`${slug}-state`);
-    if (state) state.textContent = words.state;
+    if (!state) continue;
+    state.textContent = words.state;
+    state.closest("a").querySelector("use").setAttribute("href", `#${words.mark}`);
+  }
+}
+
+// Of what was refused, takes away what is put right: the sentence at its field, and the line on top.
+function settle(errors) {
+  const box = document.getElementById("errors");
+  for (const error of errors) {
+    const name = error.id.replace(/-error$/, "");
+    error.remove();
+    for (const field of form.querySelectorAll(`[name="${name}"]`)) {
+      field.removeAttribute("aria-invalid");
+      field.classList.remove("is-invalid");
+    }
+    if (box) box.querySelector(`[href="#${name}"], [href^="#${name}-"]`)?.closest("li").remove();
+    if (box && !box.querySelector("li")) box.hidden = true;
   }
 }
 
@@ -85,6 +103,9 @@ if (form) {
   form.addEventListener("input", (event) => {
     isDirty = true;
     if (event.target.dataset.way) putAside();
+    const isChoice = event.target.type === "radio";
+    settle(isChoice ? event.target.closest("fieldset").querySelectorAll(".error") :
+      form.querySelectorAll(`#${event.target.id}-error`));
     if (!isStopped && !status.classList.contains("error")) say(status.dataset.waiting);
     later(pause.typing);
   });

@@ -126,18 +126,40 @@ def test_the_enter_key_in_a_field_saves_and_hands_nothing_in(chromium, form, coo
 
 def test_what_is_typed_is_saved_by_itself_and_says_what_it_will_count_as(chromium, form, cookie):
     with opened(chromium, form, cookie) as page:
+        mark = page.locator(f'[href="#q-{HOME}"] use')
+        expect(mark).to_have_attribute("href", "#i-todo")
         page.locator(f"#{HOME}-value-yes").check()
         expect(status(page)).to_have_text("Not saved yet.")
         expect(status(page)).to_contain_text("Draft saved at", timeout=15000)
         expect(page.locator(f"#{HOME}-counts")).to_contain_text("Add what you base this answer on")
+        expect(mark).to_have_attribute("href", "#i-part")
 
         answer(page)
         expect(page.locator(f"#{HOME}-counts")).to_contain_text("anyone can check", timeout=15000)
         expect(page.locator(f"#{HOME}-state")).to_have_text("Yes: anyone can check")
+        expect(mark).to_have_attribute("href", "#i-done")
         page.reload()
 
         expect(page.locator(f"#{HOME}-quote")).to_have_value("We mail it to you.")
         assert rows(ReviewDraft)[0].version >= 2
+
+
+def test_what_was_refused_and_is_put_right_is_no_longer_named_as_wrong(chromium, form, cookie):
+    with opened(chromium, form, cookie) as page:
+        page.locator(f"#{HOME}-value-yes").check()
+        page.get_by_role("button", name="Hand in the review").click()
+        expect(page.locator("#errors li")).to_have_count(2)
+
+        page.locator("#tie-none").check()
+        expect(page.locator("#tie-error")).to_have_count(0)
+        expect(page.locator("#errors li")).to_have_count(1)
+        expect(page.locator(f"#{HOME}-link-error")).to_be_visible()
+        page.locator(f"#{HOME}-note").fill("They said so.")
+        page.locator(f"#{HOME}-note_seen").fill("2026-11-21")
+
+        expect(page.locator(f"#{HOME}-link-error")).to_have_count(0, timeout=15000)
+        expect(page.locator(f"#{HOME}-link")).not_to_have_attribute("aria-invalid", "true")
+        expect(page.locator("#errors")).to_be_hidden()
 
 
 def test_what_was_typed_last_is_saved_when_one_leaves(chromium, form, cookie):

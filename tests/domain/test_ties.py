@@ -12,13 +12,13 @@ HERE, THERE = 1, 2
 #: The words of each, whether it lets its person review the clinic, and whether it lets them decide about it.
 KINDS = {
     "none": ("No tie to this clinic", True, True),
-    "patient": ("I am or was a patient here", True, False),
+    "patient": ("I am or was a patient there", True, False),
     "owner": ("I own it, or a part of it", False, False),
-    "employee": ("I work here", False, False),
-    "former_employee": ("I worked here in the last three years", False, False),
+    "employee": ("I work there", False, False),
+    "former_employee": ("I worked there in the last three years", False, False),
     "competitor": ("I own or work for a competitor", False, False),
     "paid": ("Somebody pays or rewards me for this", False, False),
-    "family": ("Somebody in my family owns it or works here", False, False),
+    "family": ("Somebody in my family owns it or works there", False, False),
     "litigation": ("I am in a legal dispute with it", False, False),
 }
 

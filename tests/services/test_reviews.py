@@ -400,7 +400,7 @@ def test_a_review_that_changed_meanwhile_is_looked_at_again_before_it_is_taken_b
     decided(review, changes_requested())
     before = row_counts()
 
-    with pytest.raises(Conflict, match="Look at it again"):
+    with pytest.raises(Conflict, match="look at it as it is now"):
         reviews.withdraw(review, author_id=author, seen_version=AS_SUBMITTED, at=NOON)
 
     assert row_counts() == before

@@ -1,4 +1,5 @@
 import json
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -164,12 +165,32 @@ def test_beside_each_answer_stands_what_it_will_count_as_and_why(anna, clinic):
     assert counts["risks_balanced"].startswith("This will not count as it stands. Add what you base")
 
 
+def test_beside_the_form_stands_how_far_each_answer_has_come_by_marks_that_no_clinic_has(anna, clinic):
+    typed = LEAST | {f"{CURE}-value": "yes", "price_published-value": "unknown"}
+    send(anna, clinic, typed)
+
+    saved, refused = marks(anna.get(address(clinic))), marks(send(anna, clinic, act="submit"))
+
+    assert [saved[slug] for slug in (HOME, CURE, "price_published", "vitals_monitored_during")] == [
+        "i-done", "i-part", "i-done", "i-todo",
+    ]  # fmt: skip
+    assert (refused[HOME], refused[CURE]) == ("i-done", "i-mind")
+
+
+def test_that_nothing_was_answered_is_said_of_the_answers_and_not_of_the_first_question(anna, clinic):
+    refused = send(anna, clinic, {"tie": "none"}, act="submit")
+
+    assert "Your answers: Answer at least one question with yes or no." in refused.text
+    assert f'href="#{HOME}-value-yes"' in refused.text
+
+
 @pytest.mark.parametrize("tie", ["owner", "litigation"])
 def test_a_tie_that_bars_a_review_is_told_and_the_draft_is_kept(anna, clinic, tie):
     refused = send(anna, clinic, LEAST | {"tie": tie}, act="submit")
 
     assert refused.status_code == 403
-    assert "You have a tie to this clinic" in refused.text
+    assert "Because of your tie to this clinic, its review has to come from somebody else." in refused.text
+    assert f'href="/clinics/{clinic["public_id"]}/suggest"' in refused.text
     assert typed_in(refused) == LEAST | {"tie": tie} == typed_in(anna.get(address(clinic)))
     assert ([review.status for review in rows(Review)], [each.kind for each in rows(Tie)]) == (["draft"], [tie])
 
@@ -206,11 +227,13 @@ def test_two_windows_with_the_same_draft_lose_nothing_and_the_second_is_told(ann
 @pytest.mark.parametrize(
     ("mine", "theirs", "words"),
     [
-        ({"tie": "none"}, {"tie": "patient"}, ["Your tie to this clinic", "I am or was a patient here"]),
+        ({"tie": "none"}, {"tie": "patient"}, ["Your tie to this clinic", "I am or was a patient there"]),
         ({"knows-site": "y"}, {}, ["How do you know?", "I read the clinic’s site", "Not ticked"]),
         ({}, {f"{CURE}-whole_site": "y"}, ["The site has no more pages than these", "Ticked"]),
         ({f"{CURE}-value": "no"}, {f"{CURE}-value": "unknown"}, ["Answer", "Could not tell"]),
         ({f"{CURE}-note": "Mine."}, {}, ["In your own words", "(nothing)"]),
+        ({}, {f"{CURE}-seen": "2026-11-21"}, ["Date seen", "21 Nov 2026"]),
+        ({}, {f"{CURE}-seen": "0026-11-21"}, ["Date seen", "0026-11-21"]),
     ],
 )
 def test_what_the_other_window_saved_is_shown_in_words(anna, clinic, mine, theirs, words):
@@ -365,6 +388,7 @@ def test_a_script_saves_the_draft_and_learns_what_each_answer_counts_as(anna, cl
         "counts": "This will count as: anyone can check. It rests on exact words on the clinic’s own site or in an"
                   " official register.",
         "state": "Yes: anyone can check",
+        "mark": "i-done",
     }  # fmt: skip
     again = anna.post(f"{address(clinic)}/draft", data=page | OTHER | {"version": "1", "csrf_token": told["token"]})
     assert again.get_json()["version"] == 2
@@ -546,6 +570,12 @@ def test_a_decided_review_leaves_the_other_window_what_it_typed(anna, clinic):
 
     assert (told.status_code, typed_in(told), begun.status_code) == (409, OTHER, 303)
     assert sorted(review.status for review in rows(Review)) == ["declined", "draft"]
+
+
+def marks(page):
+    """Return the symbol beside each question that comes first."""
+    rail = page.text.split("<ol")[1].split("</ol>")[0]
+    return dict(re.findall(r'href="#q-(\w+)"><svg[^>]*><use href="#([\w-]+)"', rail))
 
 
 def elsewhere_signed_out():

@@ -213,7 +213,7 @@ def test_a_review_that_changed_since_it_was_read_is_shown_again_and_stays(app, v
     page = client.post(f"/reviews/{review}/withdraw", data=token | {"version": version})
 
     assert page.status_code == 409
-    assert "Look at it again." in words(page)
+    assert "look at it as it is now." in words(page)
     assert "Changes asked for" in page.text
     assert (row_counts(), status_of(review)) == (before, ("changes_requested", AS_SUBMITTED + 1))
 

@@ -192,6 +192,24 @@ def test_what_a_form_says_it_began_with_may_be_anything(app, forged):
     assert answer.status_code == 303
 
 
+@pytest.mark.parametrize(
+    ("kind", "heading"),
+    [
+        ("move", "Report that Blue Teapot has moved"),
+        ("close", "Report that Blue Teapot has closed"),
+        ("merge", "Report that Blue Teapot is listed twice"),
+    ],
+)
+def test_what_nobody_has_decided_yet_is_called_a_report(app, kind, heading):
+    clinic = reviewed_clinic(name="Blue Teapot")
+
+    page = words(signed_in(app, account(role=None)).get(suggest_at(clinic, kind)))
+
+    assert f"{heading} " in page
+    assert "Hand in the report" in page
+    assert ("Two moderators without a tie to the clinic look at the source" in page) is (kind == "merge")
+
+
 def test_a_correction_that_corrects_nothing_is_told_so(app):
     clinic = reviewed_clinic(name="Blue Teapot")
     client = signed_in(app, account(role=None))
@@ -396,7 +414,10 @@ def test_what_was_sent_back_says_why_and_is_handed_in_again_with_changes(app):
 
     assert "Nobody else can look at the source." in own.text
     assert "Nobody can see it." in own.text
+    assert "In your own words Their page says so." in words(own)
     assert "A moderator asked you to change something." in page.text
+    assert "Link to a page that anyone can open, or say where it can be seen." in page.text
+    assert "The facts, with your changes" in page.text
     assert held(page) | SAID | {"phone": "314-555-0177"} | {"tie": held(page).get("tie", "none")} == held(page) | {
         "tie": held(page).get("tie", "none")
     }
