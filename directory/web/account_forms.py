@@ -1,5 +1,6 @@
 """Flask-Security's forms in our words: no `remember`, no `next`, no second typing of a password."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import structlog
@@ -28,7 +29,7 @@ from flask_security.forms import (
     valid_user_email,
 )
 from flask_security.recovery_codes import MfRecoveryForm
-from wtforms import EmailField, PasswordField, RadioField, StringField
+from wtforms import EmailField, Field, PasswordField, RadioField, StringField
 from wtforms.validators import DataRequired, StopValidation, ValidationError
 
 from directory.domain.mail import address
@@ -42,9 +43,37 @@ def _reachable(_form: Any, field: EmailField) -> None:
         raise StopValidation(_("Enter an e-mail address like name@example.org."))
 
 
+class _Typed(Field):
+    """A field that keeps what is wrong with the typing: Flask-Security empties `errors`, which tell who is known."""
+
+    mistyped: tuple[str, ...] = ()
+    _errors: Any = ()
+
+    @property
+    def errors(self) -> Any:
+        """What is wrong, as WTForms collects it."""
+        return self._errors
+
+    @errors.setter
+    def errors(self, errors: Iterable[str]) -> None:
+        self._errors = list(errors) or list(self.mistyped)
+
+    def post_validate(self, form: Any, validation_stopped: bool) -> None:  # noqa: ARG002, FBT001 - WTForms' own
+        """Tell the two apart: only what is missing or impossible stops validators, before anybody is looked up."""
+        self.mistyped = tuple(self.errors) if validation_stopped else ()
+
+
+class _Address(_Typed, EmailField):
+    pass
+
+
+class _Password(_Typed, PasswordField):
+    pass
+
+
 def _email(*more: Any, verify: bool = True) -> EmailField:
     validators = [IsString(), email_required, EmailValidation(verify=verify), _reachable, *more]
-    return EmailField(_("E-mail address"), validators, render_kw={"autocomplete": "email"})
+    return _Address(_("E-mail address"), validators, render_kw={"autocomplete": "email"})
 
 
 def _hashable(_form: Any, field: PasswordField) -> None:
@@ -54,7 +83,7 @@ def _hashable(_form: Any, field: PasswordField) -> None:
 
 
 def _password(label: str = _("Password"), autocomplete: str = "current-password") -> PasswordField:
-    return PasswordField(label, [IsString(), password_required, _hashable], render_kw={"autocomplete": autocomplete})
+    return _Password(label, [IsString(), password_required, _hashable], render_kw={"autocomplete": autocomplete})
 
 
 def _new_password() -> PasswordField:
@@ -74,6 +103,16 @@ class SignIn(LoginForm):
     email = _email(verify=False)
     password = _password()
     remember = None
+    _refused: list[str]
+
+    @property
+    def form_errors(self) -> list[str]:
+        """What is wrong with both together: nothing, where one of them is missing or impossible."""
+        return [] if self.email.mistyped or self.password.mistyped else self._refused
+
+    @form_errors.setter
+    def form_errors(self, errors: list[str]) -> None:
+        self._refused = errors
 
     def validate(self, **options: Any) -> bool:
         """Whether they belong together; a failure is noted in the log without the address."""
@@ -175,6 +214,8 @@ class Code(TwoFactorVerifyCodeForm):
         # The token in the address names nobody: one made in another account would be taken here.
         is_own = not self.is_setup or session.get("tf_totp_secret") == self.tf_totp_secret
         is_right: bool = is_own and super().validate(**options)
+        if not is_right and self.code.data and not self.is_setup:
+            self.code.errors = [_("This code is not right, or was used. Type the one that your app shows next.")]
         if not is_right and self.user:
             _log.info("code_refused", account=self.user.public_id)
         return is_right

@@ -119,13 +119,13 @@ _MESSAGES = {
     "CONFIRM_REGISTRATION": N_(
         "Now open your mail: we wrote to %(email)s, and our mail says how to go on. Look among junk mail too."
     ),
-    "CONFIRMATION_REQUEST": N_("If %(email)s waits to be confirmed here, a mail with a new link is on its way."),
+    "CONFIRMATION_REQUEST": N_("If this address still waits to be confirmed, a new link is on its way to it."),
     "EMAIL_CONFIRMED": N_("Thank you, your address is confirmed. Sign in now."),
     "ALREADY_CONFIRMED": N_("This address is confirmed already."),
     "INVALID_CONFIRMATION_TOKEN": N_("This link does not work any more. Ask for a new one."),
     "CONFIRMATION_EXPIRED": N_("This link does not work any more. Ask for a new one."),
     "PASSWORD_RESET_REQUEST": N_(
-        "If there is an account of %(email)s that can be helped by mail, a link is on its way."
+        "If %(email)s has an account here that can be reset by mail, a link is on its way. Look among junk mail too."
     ),
     "PASSWORD_RESET_EXPIRED": N_("This link does not work any more. Ask for a new one."),
     "INVALID_RESET_PASSWORD_TOKEN": N_("This link does not work any more. Ask for a new one."),
@@ -144,7 +144,11 @@ _MESSAGES = {
     "CHANGE_EMAIL_CONFIRMED": N_("Your address is changed, and every other browser is signed out."),
     "CHANGE_EMAIL_EXPIRED": N_("This link does not work any more. Start again."),
     "API_ERROR": N_("This link does not work any more. Start again."),
-    "TWO_FACTOR_INVALID_TOKEN": N_("This code is not right, or was used. Type the one that your app shows next."),
+    # Of a picture that was scanned in vain; account_forms.Code says what is wrong with a code at signing in.
+    "TWO_FACTOR_INVALID_TOKEN": N_(
+        "This code is not right, or ten minutes have passed. Delete the entry in your app, press “Set it up”, and scan"
+        " the new picture."
+    ),
     "TWO_FACTOR_LOGIN_SUCCESSFUL": N_("You are signed in."),
     "TWO_FACTOR_CHANGE_METHOD_SUCCESSFUL": N_("Your second step is on, and every other browser is signed out."),
     "TWO_FACTOR_DISABLED": N_("Your second step is off."),

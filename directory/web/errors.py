@@ -41,7 +41,7 @@ SENTENCES = {
         N_("We could not read that request"),
         N_("Part of it is missing, too long or out of date. Go back, load the page anew and try again."),
     ),
-    403: (N_("This is not for you to decide"), N_("Somebody else can. Go back to the page you came from.")),
+    403: (N_("Your account cannot do this"), N_("Somebody else can. Go back to the page that you came from.")),
     404: (
         N_("There is no such page"),
         N_("The address may be mistyped, or the listing is no longer public. Search again from the start."),

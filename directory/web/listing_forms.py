@@ -30,7 +30,7 @@ _SHORTEN = lazy_gettext("Shorten the reason to 1,000 characters.")
 class ListingReasonForm(FlaskForm):
     """One reason of a list, and words; `help_asked` is said where they are missing."""
 
-    help_asked = N_("Say in a sentence what the author can do.")
+    help_asked = N_("Say in a sentence why; the author reads it.")
 
     reason = SelectField(lazy_gettext("Reason"), validate_choice=False)
     words = TextAreaField(

@@ -73,7 +73,7 @@ class ReasonForm(FlaskForm):
         if self.code is None:
             _add(self.reason, gettext("Choose the reason that fits best."))
         if not self.words.data:
-            _add(self.words, gettext("Say in a sentence what the author can do."))
+            _add(self.words, gettext("Say in a sentence why; the author reads it."))
 
 
 class JudgementForm(ReasonForm):

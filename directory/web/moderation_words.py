@@ -34,6 +34,8 @@ def init_app(app: Flask) -> None:
 
 def waits(since: datetime, at: datetime) -> str:
     """Return how long something has waited, in its largest unit: "3 hours"."""
+    if at - since < timedelta(minutes=1):
+        return gettext("less than a minute")
     return str(format_timedelta(at - since, granularity="minute", threshold=1.5))
 
 

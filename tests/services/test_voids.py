@@ -182,7 +182,7 @@ def test_only_what_counts_is_made_void():
 def test_a_review_that_changed_meanwhile_or_is_not_there_is_not_voted_on():
     review = doubted()
 
-    with nothing_written(accounts=1), pytest.raises(Conflict, match="while you were reading"):
+    with nothing_written(accounts=1), pytest.raises(Conflict, match="has changed since you opened it"):
         voted(review, seen_version=2)
     with nothing_written(accounts=1), pytest.raises(NotFound):
         voted("nowhere")

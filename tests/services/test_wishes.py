@@ -136,7 +136,7 @@ def test_nothing_is_granted_that_nobody_wishes_or_that_changed_meanwhile():
     with nothing_written(accounts=1), pytest.raises(Conflict, match="Nobody asks any more"):
         granted(review)
     asked(review, author)
-    with nothing_written(accounts=1), pytest.raises(Conflict, match="while you were reading"):
+    with nothing_written(accounts=1), pytest.raises(Conflict, match="has changed since you opened it"):
         granted(review, seen_version=2)
     with nothing_written(accounts=1), pytest.raises(NotFound):
         granted("nowhere")

@@ -8,7 +8,19 @@ from sqlalchemy import update
 
 from directory.extensions import writing
 from directory.models import Account
-from tests.support.accounts import ANNA, PASSWORD, Person, mails, person, post, register, sign_in, stored, visitor
+from tests.support.accounts import (
+    ANNA,
+    PASSWORD,
+    SIGN_IN,
+    Person,
+    mails,
+    person,
+    post,
+    register,
+    sign_in,
+    stored,
+    visitor,
+)
 
 NOBODY = "zz-nobody@example.org"
 
@@ -50,6 +62,40 @@ def test_who_asks_for_a_link_learns_nothing(app, path):
 
     assert len({seen(answer, email) for answer, email in zip(answers, asked, strict=True)}) == 1
     assert len(mails()) == 1
+
+
+@pytest.mark.parametrize("path", ["/account/reset", "/account/confirm"])
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("", "Enter an e-mail address."),
+        ("anna", "Enter an e-mail address like name@example.org."),
+        ("anna@", "Enter an e-mail address like name@example.org."),
+    ],
+)
+def test_who_asks_for_a_link_to_no_address_is_told_so_and_that_nothing_is_sent(client, path, typed, said):
+    answer = post(client, path, {"email": typed})
+
+    assert said in answer.text
+    assert "on its way" not in answer.text
+    assert mails() == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"email": "", "password": ""}, ["Enter an e-mail address.", "Enter a password."]),
+        ({"email": "", "password": PASSWORD}, ["Enter an e-mail address."]),
+        ({"email": ANNA, "password": ""}, ["Enter a password."]),
+    ],
+)
+def test_who_leaves_a_field_of_the_sign_in_empty_is_told_which(client, typed, said):
+    person()
+
+    answer = post(client, SIGN_IN, typed)
+
+    assert re.findall(r"</svg> (Enter[^<]+)</p>", answer.text) == said
+    assert "do not belong together" not in answer.text
 
 
 @pytest.mark.security(3, 15)

@@ -22,7 +22,7 @@ def test_a_code_is_taken_once_however_it_is_written(app, write):
 
     assert taken.location == "/account/onward"
     assert again.status_code == 200
-    assert "This code is not right, or was used." in again.text
+    assert "This code is not right, or was used. Type the one that your app shows next." in again.text
     assert second.get("/account").status_code == 303
 
 
@@ -59,6 +59,7 @@ def test_a_wrong_code_turns_nothing_on(app):
     answer = post(inside, action, {"code": "000000"}, page="/account")
 
     assert answer.location == "/account/second-step"
+    assert "press “Set it up”, and scan the new picture." in inside.get(answer.location).text
     assert anna.account.tf_primary_method is None
 
 

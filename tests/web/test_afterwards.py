@@ -82,7 +82,7 @@ def test_who_was_overtaken_or_voted_before_is_told_and_gets_their_words_back(app
 
     assert (twice.status_code, late.status_code) == (409, 409)
     assert "You have voted so before" in twice.text
-    assert "while you were reading it" in late.text
+    assert "has changed since you opened it" in late.text
     assert "names the sum." in late.text
     assert len(rows(VoidVote)) == 1
 
@@ -150,7 +150,7 @@ def test_an_author_thinks_better_of_it(app):
 @pytest.mark.parametrize(
     ("typed", "status", "says"),
     [
-        ({"version": 1}, 409, "while you were reading it"),
+        ({"version": 1}, 409, "has changed since you opened it"),
         ({"do": "drop"}, 409, "Nobody asks any more"),
         ({"words": "x" * 1001}, 422, "Shorten it to 1,000 characters."),
     ],

@@ -63,6 +63,14 @@ def test_a_moderator_sees_what_waits_how_long_and_of_whom(app):
     assert f"Blue Teapot Saint Louis, MO Waiting 3 hours &nbsp;· 3 answers&nbsp;· Reviewer {reviewer}" in words(page)
 
 
+def test_what_was_handed_in_just_now_waits_less_than_a_minute(app):
+    submitted(reviewed_clinic(name="Blue Teapot"), account(role=None), SEVERAL, at=LATER)
+
+    page = signed_in(app, account()).get("/moderation")
+
+    assert "Waiting less than a minute" in words(page)
+
+
 def test_an_empty_queue_says_so(app):
     assert "Nothing waits for you." in signed_in(app, account()).get("/moderation").text
 
@@ -168,8 +176,8 @@ def test_every_word_on_ties_is_shown_the_earlier_ones_too(app):
 
     text = words(signed_in(app, account()).get(f"/moderation/reviews/{review}"))
 
-    assert "I am or was a patient here, declared 21 Nov 2026" in text
-    assert "I worked here in the last three years, until 21 Nov 2025, declared 21 Nov 2022 (earlier)" in text
+    assert "I am or was a patient there, declared 21 Nov 2026" in text
+    assert "I worked there in the last three years, until 21 Nov 2025, declared 21 Nov 2022 (earlier)" in text
 
 
 def test_an_approval_is_stored_with_what_was_decided_on_each_answer(app):
@@ -392,6 +400,8 @@ def test_who_lost_the_role_is_refused_by_the_very_next_request(app):
     answers = [decide(client, review, ACCEPT | {"action": "approve"}, page=page), client.get("/moderation")]
 
     assert [answer.status_code for answer in answers] == [403, 403]
+    assert "Your account cannot do this" in answers[1].text
+    assert '<a class="btn btn-quiet" href="/reviews">Your reviews</a>' in answers[1].text
     assert status_of(review) == ("submitted", AS_SUBMITTED)
 
 

@@ -56,7 +56,7 @@ def test_what_waits_for_confirmation_leads_to_its_page(app):
 
 
 def test_where_nothing_waits_the_page_says_so(app):
-    assert "None waits for you here." in signed_in(app, account()).get("/moderation/signs").text
+    assert "Nothing waits for you here." in signed_in(app, account()).get("/moderation/signs").text
 
 
 def test_the_list_goes_on_where_it_stopped(app, monkeypatch):
@@ -129,7 +129,8 @@ def test_what_is_missing_about_telling_is_said_beside_its_field_and_nothing_type
         answer = rule(client, clinic, CALLED | typed)
 
     assert answer.status_code == 422
-    assert sentence in words(answer)
+    assert words(answer).count(sentence) == 2  # above everything, and beside the field
+    assert [tag["class"].split()[0] for tag in Page(answer.text).all("select")] == ["form-select"]
     kept = {tag.get("name"): tag.get("value") for tag in Page(answer.text).all("input")}
     assert kept["told-told_on"] == (CALLED | typed)["told-told_on"]
     assert (CALLED | typed)["told-words"] in answer.text

@@ -169,6 +169,7 @@ def test_a_preview_shows_the_score_before_and_after_keeps_what_was_typed_and_wri
     assert "Computed with 1 answer accepted, 0 as first-hand reports, 1 dropped, 1 not marked yet, and left out" in text
     assert "At home Unknown" in text.partition("Now")[2].partition("Afterwards")[0]
     assert "At home Suspected" in text.partition("Afterwards")[2]
+    assert text.count("Score: no number yet") == 2
     assert "To myself." in page.text
     assert (row_counts(), status_of(review)) == (before, ("submitted", AS_SUBMITTED))
 
@@ -299,7 +300,7 @@ def test_what_changed_meanwhile_is_told_one_by_one_and_the_others_are_declined(a
     text = words(client.get("/moderation"))
     assert "You declined 1 review." in text
     for review, why in ((open_elsewhere, "Another moderator has this review open"), (own, "your own review"),
-                        (sent_back, "Somebody decided this review"), ("AAAAAAAAAAAA", "There is no such")):  # fmt: skip
+                        (sent_back, "This review has changed"), ("AAAAAAAAAAAA", "There is no such")):  # fmt: skip
         assert why in text.partition(f"Not declined: review {review}.")[2][:60]
 
 
@@ -311,7 +312,7 @@ def test_what_changed_meanwhile_is_told_one_by_one_and_the_others_are_declined(a
         (SPAM | {"reason": ""}, "Choose the reason that fits best."),
         # what is to be weighed answer by answer is not offered for several
         (SPAM | {"reason": "evidence_not_supporting"}, "Choose the reason that fits best."),
-        (SPAM | {"words": ""}, "Say in a sentence what the author can do."),
+        (SPAM | {"words": ""}, "Say in a sentence why; the author reads it."),
         (SPAM | {"words": "x" * 1001}, "Shorten the reason"),
     ],
 )
@@ -339,12 +340,16 @@ def test_every_reason_has_words_for_an_answer_and_for_the_whole():
 
 
 def test_a_review_that_is_decided_still_leads_to_the_next(app):
-    review = waiting()
+    review, other = waiting(), waiting()
+    client = signed_in(app, account())
     decided(review, declined())
 
-    page = signed_in(app, account()).get(f"/moderation/reviews/{review}")
+    page = client.get(f"/moderation/reviews/{review}")
+    decided(other, declined())
+    nothing_left = client.get(f"/moderation/reviews/{review}")
 
     assert [tag["form"] for tag in Page(page.text).all("button") if "form" in tag] == ["next"]
+    assert "Next item" not in words(nothing_left)
     assert rows(Review)[0].status == ReviewStatus.DECLINED
 
 

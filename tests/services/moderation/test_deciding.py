@@ -204,7 +204,7 @@ def test_what_was_decided_is_not_decided_again(first, again):
 def test_a_moderator_decides_on_the_review_as_they_saw_it(verdict, seen_version):
     review = submitted(reviewed_clinic(), account(), LEAST)
 
-    with pytest.raises(Conflict, match="while you were reading it"), nothing_written(accounts=1):
+    with pytest.raises(Conflict, match="has changed since you opened it"), nothing_written(accounts=1):
         decided(review, verdict, seen_version=seen_version)
 
 
@@ -285,7 +285,7 @@ def test_a_review_that_changes_between_reading_and_writing_is_a_conflict():
     with (
         unguarded("review", "decision"),
         nothing_written(),
-        pytest.raises(Conflict, match="while you were reading it"),
+        pytest.raises(Conflict, match="has changed since you opened it"),
     ):
         acted(review, declining, meanwhile=bump)
 
