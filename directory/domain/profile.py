@@ -75,7 +75,7 @@ ACCEPTS = (
 HIGHEST_PRICE = 20_000
 
 #: What is said of a clinic that is not public here.
-NOT_LISTED = N_("No clinic is listed at this address. It may have closed, or the address is mistyped.")
+NOT_LISTED = N_("No clinic is listed under this link. It may have closed, or the link is mistyped.")
 
 
 #: What is said of one that an administrator hid.

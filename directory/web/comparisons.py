@@ -113,8 +113,8 @@ def problems(found: Comparison) -> list[str]:
 
 
 _MISSING = NN_(
-    "%(num)d clinic of this address is not listed here. It may be hidden, or the address is mistyped.",
-    "%(num)d clinics of this address are not listed here. They may be hidden, or the address is mistyped.",
+    "One clinic in this link is not listed here. It may be hidden, or the link is mistyped.",
+    "%(num)d clinics in this link are not listed here. They may be hidden, or the link is mistyped.",
 )
 
 

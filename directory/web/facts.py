@@ -60,7 +60,7 @@ def _point(clinic: ClinicProfile) -> str:
 
 
 def _said(field: str, bits: int) -> str:
-    return ", ".join(gettext(term.label) for term in terms(VOCABULARIES[field], bits))
+    return "; ".join(gettext(term.label) for term in terms(VOCABULARIES[field], bits))
 
 
 def _no_link(_clinic: ClinicProfile) -> None:

@@ -24,7 +24,7 @@ class Chosen(NamedTuple):
 def init_app(app: Flask) -> None:
     """Give templates the words of filters."""
     app.jinja_env.filters |= {
-        "at_least_checked": at_least_checked, "filters_sentence": sentence, "with_count": with_count,
+        "checked_choice": checked_choice, "filters_sentence": sentence, "with_count": with_count,
     }  # fmt: skip
     app.jinja_env.globals |= {"choice_count": choice_count, "choice_clinics": choice_clinics}
 
@@ -52,6 +52,13 @@ def at_least_checked(number: int | str) -> str:
     if int(number) == SIGNS:
         return gettext("All %(all)s checked", all=SIGNS)
     return gettext("At least %(number)s of %(all)s checked", number=number, all=SIGNS)
+
+
+def checked_choice(number: int | str) -> str:
+    """Return the same below its own heading, where there is little room: "3 of 5 or more"."""
+    if int(number) == SIGNS:
+        return at_least_checked(number)
+    return gettext("%(number)s of %(all)s or more", number=number, all=SIGNS)
 
 
 def choice_count(counts: Counts | None, name: str, word: str) -> str:

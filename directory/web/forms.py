@@ -61,7 +61,7 @@ def _words(data: str | Sequence[str] | None) -> Sequence[str]:
 
 def _from_the_list(_form: FlaskForm, field: SelectField) -> None:
     if not {choice.value for choice in field.choices}.issuperset(_words(field.data)):
-        raise ValidationError(lazy_gettext("Choose from the list; this is not in it."))
+        raise ValidationError(lazy_gettext("That choice does not exist. Please choose again."))
 
 
 def _any_of(name: str) -> SelectMultipleField:

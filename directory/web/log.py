@@ -31,6 +31,13 @@ _KINDS: dict[str, str] = {
     "listing_hide": N_("Listing hidden"),
     "listing_unhide": N_("Listing shown again"),
 }
+#: The same in fewer words, for a list to choose from on a phone.
+_SHORT: dict[str, str] = {
+    Action.WITHDRAW_AFTER: N_("Approved review taken back"),
+    Action.CONFIRM: N_("Warning sign confirmed (one of two)"),
+    Action.REMEDY: N_("Found mended (one of two)"),
+    "listing_approve_once": N_("Joining two listings (one of two)"),
+}
 _DONE = {
     RevisionKind.NEW: N_("Clinic listed"),
     RevisionKind.EDIT: N_("Listing corrected"),
@@ -47,7 +54,7 @@ _LOOKS = {
 
 def init_app(app: Flask) -> None:
     """Give templates the words of the log."""
-    app.jinja_env.filters |= {"decided_words": words, "kind_words": kind}
+    app.jinja_env.filters |= {"decided_words": words, "kind_words": short_kind}
 
 
 @blueprint.get("")
@@ -69,6 +76,11 @@ def show(public_id: str) -> str:
 def kind(action: str) -> str:
     """Return a kind of decision in words."""
     return gettext(_KINDS[action])
+
+
+def short_kind(action: str) -> str:
+    """Return a kind of decision in few words."""
+    return gettext(_SHORT.get(action, _KINDS[action]))
 
 
 def words(entry: LogEntry) -> str:

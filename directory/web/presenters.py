@@ -122,4 +122,4 @@ def clinic_url(clinic: NearbyClinic | ClinicProfile) -> str:
 
 
 def _labels(vocabulary: Sequence[Term], bits: int) -> str:
-    return ", ".join(gettext(term.label) for term in terms(vocabulary, bits))
+    return "; ".join(gettext(term.label) for term in terms(vocabulary, bits))

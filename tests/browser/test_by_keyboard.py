@@ -82,8 +82,8 @@ def test_a_shortlist_is_cleared_and_an_address_copied_by_keyboard_alone(chromium
     with browser.opened(chromium, permissions=["clipboard-write"]) as page:
         page.goto(site + ADDRESSES["clinic-1"])
         push(page, page.get_by_role("button", name="Shortlist"))
-        push(page, page.get_by_role("button", name="Copy the address"))
-        expect(page.locator("#share [role=status]")).to_have_text("The address is copied.")
+        push(page, page.get_by_role("button", name="Copy the link"))
+        expect(page.locator("#share [role=status]")).to_have_text("The link is copied.")
         page.goto(f"{site}/shortlist")
         expect(page.locator("#shortlist-clinics > li")).to_have_count(1)
         push(page, page.get_by_role("button", name="Clear the whole list"))

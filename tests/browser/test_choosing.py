@@ -215,3 +215,13 @@ def left_for_nowhere(chromium, **options):
     with browser.opened(chromium, **options) as page:
         page.route(f"{NEUTRAL}**", lambda route: route.fulfill(body="<title>Weather</title>", content_type="text/html"))
         yield page
+
+
+def test_of_four_clinics_beside_each_other_a_phone_shows_the_way_to_each_page(chromium, site):
+    with browser.opened(chromium, size=browser.PHONE) as page:
+        page.goto(site + PAGES["compare-4"])
+
+        places = [link.bounding_box() for link in page.locator(".compare thead a").all()]
+
+        assert len(places) == 4
+        assert all(0 <= place["x"] < browser.PHONE["width"] for place in places)

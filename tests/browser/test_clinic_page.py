@@ -7,7 +7,7 @@ from tests.support import browser
 from tests.support.pages import PAGES
 
 CLINIC = PAGES["clinic-1"]
-COPY, SHARE, PRINT = "Copy the address", "Share…", "Print this page"
+COPY, SHARE, PRINT = "Copy the link", "Share…", "Print this page"
 
 
 def test_the_address_is_copied_without_asking_anybody_else(chromium, site):
@@ -16,7 +16,7 @@ def test_the_address_is_copied_without_asking_anybody_else(chromium, site):
         shown = page.locator("#share-address").inner_text()
         page.get_by_role("button", name=COPY).click()
 
-        expect(page.locator("#share [role=status]")).to_have_text("The address is copied.")
+        expect(page.locator("#share [role=status]")).to_have_text("The link is copied.")
         assert page.evaluate("navigator.clipboard.readText()") == shown
         assert "near" not in shown
         assert {address.partition("/clinics/")[0] for address in page.requested if "/clinics/" in address} == {site}
@@ -28,7 +28,7 @@ def test_where_copying_is_refused_the_address_is_selected_to_be_copied_by_hand(c
         page.goto(site + CLINIC)
         page.get_by_role("button", name=COPY).click()
 
-        expect(page.locator("#share [role=status]")).to_contain_text("Select the address")
+        expect(page.locator("#share [role=status]")).to_contain_text("Select the link")
         assert page.evaluate("getSelection().toString().trim()") == page.locator("#share-address").inner_text()
 
 

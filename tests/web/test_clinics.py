@@ -56,8 +56,8 @@ def test_a_clinic_shows_its_facts_with_source_and_date(client):
     assert 'href="tel:+13145550142"' in source
     assert "314-555-0142" in source
     assert 'href="https://www.kite.example.org/" rel="nofollow noopener noreferrer"' in source
-    assert "IV infusion, IM (muscle) injection" in source
-    assert "Treatment-resistant depression, Depression with suicidal thoughts" in source
+    assert "IV infusion; IM (muscle) injection" in source
+    assert "Treatment-resistant depression; Depression with suicidal thoughts" in source
     assert source.count("Register of Tests") == 9  # the address stands at the head as well
     assert "3 Nov 2026" in source
     assert re.search("Not known here: [^.]*Run by", source)
@@ -72,7 +72,7 @@ def test_what_a_clinic_says_of_payment_stands_among_its_facts(client, highest, w
     source = " ".join(client.get(address_of(row)).text.split())
 
     for said in (
-        "No psychotherapy", "Self-pay only, Bill to hand in yourself (superbill)", "Lower price for lower incomes",
+        "No psychotherapy", "Self-pay only; Bill to hand in yourself (superbill)", "Lower price for lower incomes",
         "With a referral only", words,
     ):  # fmt: skip
         assert said in source
@@ -85,6 +85,7 @@ def test_what_no_source_has_said_is_called_unknown(client):
     source = " ".join(client.get(address_of(row)).text.split())
 
     assert "Not known here: Address, Telephone, Website" in source
+    assert "As stated" not in source
     assert "Not enough checked" in source
     assert "Nobody has checked this clinic for the" in source
     assert "That is neither good nor bad" in source

@@ -8,7 +8,7 @@ from directory.extensions import db
 from directory.models import Clinic, ClinicFact
 from tests.support.answers import TODAY, days_ago
 from tests.support.client import Page
-from tests.support.clinics import add_clinic
+from tests.support.clinics import add_clinic, add_named, clinic_row
 from tests.support.reviews import NOON, account, accounts, approved, link, rechecked, reviewed_clinic
 from tests.support.signed_in import words
 from tests.support.tables import rows
@@ -32,7 +32,7 @@ def test_clinics_stand_side_by_side_sign_by_sign_and_fact_by_fact_with_their_dat
     assert page.headers["Cache-Control"] == "no-store"
     assert "Two clinics side by side" in Page(page.text).texts("h1")
     assert "Presents ketamine as a “cure-all” Paper Kite Confirmed 12 Nov 2026 Tin Whistle Unknown Nobody" in said
-    assert "Form of treatment Paper Kite IV infusion, IM (muscle) injection Register of Tests, 3 Nov 2026" in said
+    assert "Form of treatment Paper Kite IV infusion; IM (muscle) injection Register of Tests, 3 Nov 2026" in said
     assert "3 Nov 2026 Tin Whistle Unknown Where" in said
     assert "Safeguards Paper Kite 0 in place 0 absent 0 disputed 30 unknown Tin Whistle" in said
     assert not [word for word in ("best", "winner", "better", "recommended") if f" {word} " in said.lower()]
@@ -85,13 +85,13 @@ def test_another_clinic_nearby_can_be_added_without_losing_those_that_stand_ther
         ("ab", 200, "Two clinics side by side", "In the order in which you chose them."),
         ("abcd", 200, "Four clinics side by side", "In the order in which you chose them."),
         ("abcde", 200, "Four clinics side by side", "4 clinics fit side by side, so this is not shown: Clinic e."),
-        ("abx", 200, "Two clinics side by side", "1 clinic of this address is not listed here. It may be hidden"),
-        ("axc", 200, "Two clinics side by side", "1 clinic of this address is not listed here. It may be hidden"),
+        ("abx", 200, "Two clinics side by side", "One clinic in this link is not listed here. It may be hidden"),
+        ("axc", 200, "Two clinics side by side", "One clinic in this link is not listed here. It may be hidden"),
         ("abz", 200, "Two clinics side by side", "Clinic z has closed, so it is not shown."),
         ("az", 200, "One clinic, and room beside it", "Clinic z has closed, so it is not shown."),
         ("z", 404, "Compare clinics", "Clinic z has closed, so it is not shown."),
-        ("x", 404, "Compare clinics", "1 clinic of this address is not listed here."),
-        ("xy", 404, "Compare clinics", "2 clinics of this address are not listed here."),
+        ("x", 404, "Compare clinics", "One clinic in this link is not listed here."),
+        ("xy", 404, "Compare clinics", "2 clinics in this link are not listed here."),
     ],
 )
 def test_too_few_too_many_and_unknown_clinics_get_a_clear_sentence(client, asked, status, heading, sentence):
@@ -128,7 +128,7 @@ def test_nothing_that_stands_in_the_address_is_looked_up_or_shown(client, text):
     page = client.get("/compare", query_string={"clinic": [text, row["public_id"]]})
 
     assert page.status_code == 200
-    assert "1 clinic of this address is not listed here" in words(page)
+    assert "One clinic in this link is not listed here" in words(page)
     assert text == "\x00" or text not in page.text
 
 
@@ -144,16 +144,29 @@ def test_the_name_of_a_clinic_is_text(client, text):
 
 
 def test_results_and_the_page_of_a_clinic_lead_to_a_comparison_without_script(client):
-    row = add_clinic(at=(38.63, -90.19))
+    row, other = add_clinic(at=(38.63, -90.19)), add_clinic(at=(38.63, -90.2))
 
     results = Page(client.get("/search?near=63101").text)
     own = Page(client.get(f"/clinics/{row['public_id']}/{row['slug']}").text)
 
     (form,) = [form for form in results.all("form") if form.get("id") == "compare"]
-    (box,) = [tag for tag in results.all("input") if tag.get("name") == "clinic"]
+    boxes = {tag["value"]: tag for tag in results.all("input") if tag.get("name") == "clinic"}
+    box = boxes[row["public_id"]]
     assert (form["action"], form.get("method")) == ("/compare", None)
-    assert (box["form"], box["value"], box["type"]) == ("compare", row["public_id"], "checkbox")
+    assert (box["form"], box["type"], set(boxes)) == ("compare", "checkbox", {row["public_id"], other["public_id"]})
     assert compare(row) in [tag["href"] for tag in own.all("a")]
+
+
+@pytest.mark.parametrize("asked", ["near=63101", "near=63101&radius=1", "near=paper+kite", "name=paper+kite"])
+def test_where_one_clinic_is_found_there_is_nothing_to_compare_it_with(client, asked):
+    add_named(clinic_row(name="Paper Kite", at=(38.7, -90.19)))
+
+    page = client.get(f"/search?{asked}")
+
+    assert "Paper Kite" in words(page)
+    assert not [tag for tag in Page(page.text).all("input") if tag.get("name") == "clinic"]
+    assert "Tick two to four clinics" not in words(page)
+    assert "Your shortlist ({number})" in page.text
 
 
 def test_the_way_back_leads_to_the_results_one_came_from(client):

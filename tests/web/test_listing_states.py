@@ -33,6 +33,17 @@ def test_the_page_of_a_closed_clinic_says_so_with_the_source_and_keeps_what_was_
     assert client.get(f"/api/v1/clinics/{clinic['public_id']}/case").status_code == 200
 
 
+def test_a_closed_clinic_is_not_offered_to_be_called_visited_or_asked(client):
+    states = {"phone": "+13145550142", "website": "https://kite.example.org/"}
+    was_open, has_closed = add_clinic(**states), add_clinic(status="closed", **states)
+
+    pages = [client.get(address_of(clinic)) for clinic in (was_open, has_closed)]
+
+    for offered in ("tel:+13145550142", "https://kite.example.org/", 'href="#ask"', 'id="ask"'):
+        assert [offered in page.text for page in pages] == [True, False], offered
+    assert ["Ask the clinic: " in page.text for page in pages] == [True, False]
+
+
 def test_a_clinic_that_an_import_closed_says_so_without_a_source_of_ours(client):
     clinic = add_clinic(status="closed")
 

@@ -66,6 +66,7 @@ def test_a_decision_is_shown_with_its_clinic_kind_criterion_and_reason_and_leads
         "Found mended, by one of the two people it takes", AT_HOME.name, "Blue Teapot, Saint Louis, MO",
     ):  # fmt: skip
         assert said in text, said
+    assert "Warning sign confirmed (one of two)" in Page(page.text).texts("option")
     for entry in log.page(as_of=TODAY).entries:
         assert f'href="/log/{entry.public_id}"' in page.text
         shown = client.get(f"/log/{entry.public_id}")

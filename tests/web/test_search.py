@@ -29,7 +29,7 @@ def test_a_seeker_sees_the_clinics_around_a_zip_nearest_first(client):
     assert "center of the ZIP code (you may be about" in source
     assert "IV infusion" in source
     assert "Form of treatment not known" in source
-    assert "Address and phone as of 2 Oct 2026" in source
+    assert "Listing as of 2 Oct 2026" in source
 
 
 def test_a_clinic_that_nobody_has_checked_says_so_plainly(client):
@@ -181,14 +181,14 @@ def test_any_whole_radius_up_to_100_miles_is_searched_and_stays_in_the_form(clie
         ("words", "a\x00b", "Remove the line breaks"),
         ("words", "😀%_", "Type a word with letters or digits"),
         ("words", "a b c d e f g h i", "Take words out: at most 8"),
-        ("sort", "id; DROP TABLE clinic", "Choose from the list"),
-        ("route", "telepathy", "Choose from the list"),
-        ("no_confirmed", "yes", "Choose from the list"),
-        ("no_confirmed", "0", "Choose from the list"),
-        ("checked", "0", "Choose from the list"),
-        ("checked", "6", "Choose from the list"),
-        ("checked", "3.0", "Choose from the list"),
-        ("checked", "x" * 300, "Choose from the list"),
+        ("sort", "id; DROP TABLE clinic", "That choice does not exist"),
+        ("route", "telepathy", "That choice does not exist"),
+        ("no_confirmed", "yes", "That choice does not exist"),
+        ("no_confirmed", "0", "That choice does not exist"),
+        ("checked", "0", "That choice does not exist"),
+        ("checked", "6", "That choice does not exist"),
+        ("checked", "3.0", "That choice does not exist"),
+        ("checked", "x" * 300, "That choice does not exist"),
     ],
 )
 def test_what_cannot_be_searched_for_is_said_beside_its_field(client, field, value, advice):
