@@ -6,7 +6,7 @@ it, so tests commit as the product does.
 
 import gc
 import sqlite3
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from directory import create_app
 from directory.extensions import db
 from directory.models import Base
 from directory.services import places
-from tests.support import following, postgres
+from tests.support import postgres
 from tests.support.accounts import hash_cheaply
 from tests.support.client import PageClient
 from tests.support.emptying import empty
@@ -29,12 +29,6 @@ KEPT = {"place", "checklist", "criterion", "alembic_version"}
 
 def pytest_collection_finish():
     gc.freeze()
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_protocol(item):
-    with following.resting() if following.may_rest(item.nodeid) else nullcontext():
-        return (yield)
 
 
 @pytest.fixture(scope="session")
@@ -93,7 +87,7 @@ def ready_app(url, folder, **settings):
             event.listen(engine, "connect", write_lazily)
     outcome = app.test_cli_runner().invoke(args=["db", "upgrade"])
     assert outcome.exit_code == 0, outcome.output
-    with app.app_context(), following.resting(), nothing_to_throw_away():
+    with app.app_context(), nothing_to_throw_away():
         places.load(gazetteer())
     yield app
     with app.app_context():
