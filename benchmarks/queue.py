@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from flask import Flask
-from flask.testing import FlaskClient
 from sqlalchemy import insert, select, text
 
 from benchmarks import fixed
@@ -22,6 +21,7 @@ from directory.extensions import db, writing
 from directory.models import Account, AccountRole, Clinic, Review, Revision, triggers
 from directory.services import checklists, claims
 from directory.services.search import nearby
+from tests.support.client import Client
 from tests.support.signed_in import signed_in
 from tests.support.statements import counted_statements
 
@@ -40,8 +40,8 @@ def measure(app: Flask, report: Report) -> None:
     with app.app_context():
         moderator = _write()
     fixed.add_page(app, nearby(at(centres(1, seed=5)[0]), Wishes(radius_miles=100)))
-    # The client of the tests takes every page apart.
-    client, visitor = signed_in(app, moderator, client_class=FlaskClient), app.test_client()
+    # The one of the tests takes every page apart.
+    client, visitor = signed_in(app, moderator, client_class=Client), app.test_client()
     yardstick = milliseconds(lambda _: visitor.get("/fixed"), range(100))
     report.plain("T, the page with fixed rows", f"{yardstick:8.3f} ms")
     for name, query in {

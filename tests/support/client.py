@@ -11,13 +11,19 @@ _SITE = {"en": "Ketamine Clinic Directory", "es": "Directorio de clínicas de ke
 _NOT_ADVICE = {"en": "Not medical advice.", "es": "No es consejo médico."}
 
 
-class PageClient(FlaskClient):
+class Client(FlaskClient):
+    """Gives each request a context: within its caller's it would share `g` and database session with the next."""
+
+    def open(self, *arguments, **options):
+        with self.application.app_context():
+            return super().open(*arguments, **options)
+
+
+class PageClient(Client):
     """Checks of every answer the headers, no cookie where it may be kept; of every page title, h1, crisis line."""
 
     def open(self, *arguments, **options):
-        # A request within the test's own context would share its `g` and its database session with the next.
-        with self.application.app_context():
-            response = super().open(*arguments, **options)
+        response = super().open(*arguments, **options)
         for name, value in HEADERS.items():
             assert response.headers[name] == value
         assert "Set-Cookie" not in response.headers or response.headers["Cache-Control"] == "no-store"
