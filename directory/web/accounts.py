@@ -74,7 +74,10 @@ def after_second_step() -> ResponseReturnValue:
 @needs(Permission.OWN_ACCOUNT)
 def end_session(session_id: str) -> ResponseReturnValue:
     """Sign one browser out."""
+    who = signed_in()
     sessions.end(session_id, account_id=me().account_id, at=now())
+    if who and who.session_id == session_id:
+        session.clear()  # Or the next page would, and what it was to say with it.
     flash(gettext("That browser is signed out."))
     return redirect(url_for("accounts.show"), 303)
 
@@ -86,6 +89,8 @@ def end_sessions() -> ResponseReturnValue:
     who = signed_in()
     only_others = request.form.get("which") == "others"
     _end_all(me().account_id, but=who.token if who and only_others else None, at=now())
+    if not only_others:
+        session.clear()  # As above.
     flash(gettext("Every other browser is signed out.") if only_others else gettext("Every browser is signed out."))
     return redirect(url_for("accounts.show" if only_others else "security.login"), 303)
 

@@ -1,6 +1,7 @@
 """What people do, done by the keyboard alone, with JavaScript and without: each task that no other test does so.
 
-The search, the form of a review, the map, comparing, suggestions while typing and the queue have theirs beside them.
+The form of a review, the map and the queue have theirs beside them; choosing a clinic, an account and decisions have
+test_choosing_by_keyboard.py and test_deciding_by_keyboard.py. A page that has no script of its own is used without.
 """
 
 import re
@@ -19,6 +20,8 @@ from tests.support.reviews import link as words_at
 from tests.support.signed_in import signed_in
 
 HOME = "at_home_use_offered"
+#: What stands for the window in which a browser asks how to print.
+PRINTS = "window.print = () => { document.documentElement.dataset.printed = 'yes' }"
 
 
 def filters_are_set_and_taken_off(page, site):
@@ -78,17 +81,31 @@ def test_whoever_looks_around_needs_neither_mouse_nor_script(chromium, site, tas
         task(page, site)
 
 
-def test_a_shortlist_is_cleared_and_an_address_copied_by_keyboard_alone(chromium, site):
+def test_a_shortlist_is_cleared_and_a_page_copied_and_printed_by_keyboard_alone(chromium, site):
     with browser.opened(chromium, permissions=["clipboard-write"]) as page:
+        page.add_init_script(PRINTS)
         page.goto(site + ADDRESSES["clinic-1"])
         push(page, page.get_by_role("button", name="Shortlist"))
         push(page, page.get_by_role("button", name="Copy the link"))
         expect(page.locator("#share [role=status]")).to_have_text("The link is copied.")
+        push(page, page.get_by_role("button", name="Print this page"))
+        expect(page.locator("html")).to_have_attribute("data-printed", "yes")
         page.goto(f"{site}/shortlist")
         expect(page.locator("#shortlist-clinics > li")).to_have_count(1)
         push(page, page.get_by_role("button", name="Clear the whole list"))
 
         expect(page.get_by_role("status")).to_contain_text("Your list is empty.")
+
+
+def test_the_sheet_of_questions_is_printed_by_keyboard_alone_and_the_focus_stays(chromium, site):
+    with browser.opened(chromium) as page:
+        page.add_init_script(PRINTS)
+        page.goto(site + ADDRESSES["questions-1"])
+        button = page.get_by_role("button", name="Print, two pages at most")
+        push(page, button)
+
+        expect(page.locator("html")).to_have_attribute("data-printed", "yes")
+        expect(button).to_be_focused()
 
 
 def an_account_is_made_and_signed_in_with_its_second_step(page, app, root):
@@ -157,7 +174,6 @@ def a_sign_is_confirmed_and_reviews_are_held(page, app, root):
     expect(page.get_by_role("heading", name="New reviews are held")).to_be_visible()
 
 
-@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
 @pytest.mark.parametrize(
     "task",
     [
@@ -168,10 +184,10 @@ def a_sign_is_confirmed_and_reviews_are_held(page, app, root):
     ],
     ids=lambda task: task.__name__,
 )
-def test_whoever_takes_part_or_moderates_needs_neither_mouse_nor_script(chromium, sqlite_app, task, script):
+def test_whoever_takes_part_or_moderates_needs_neither_mouse_nor_script(chromium, sqlite_app, task):
     with (
         emptied_after(sqlite_app) as app,
         browser.served(app) as root,
-        browser.opened(chromium, script=script) as page,
+        browser.opened(chromium, script=False) as page,
     ):
         task(page, app, root)

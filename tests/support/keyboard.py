@@ -73,9 +73,10 @@ def clear(page, site, number):
 
 def reach(page, target, most=150):
     """Go to an element by the Tab key alone."""
+    element = target.element_handle()
     for _ in range(most):
         page.keyboard.press("Tab")
-        if target.evaluate("element => element === document.activeElement"):
+        if element.evaluate("element => element === document.activeElement"):
             return
     raise AssertionError(f"no way to {target} by keyboard")
 
