@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 FLASK := $(BIN)/flask
 # Whole files go to one of two processes: each keeps its databases, and the files are independent of each other. They go
-# in their order, the browser's first: by the number of their tests the slowest would come last, and one process wait.
+# in their order (tests/support/following.py): by the number of their tests the slowest would come last, and one wait.
 SIDE_BY_SIDE := -rs -n 2 --dist loadfile --no-loadscope-reorder
 PYTEST ?= $(BIN)/pytest $(SIDE_BY_SIDE)
 INSTALLED := .venv/.installed

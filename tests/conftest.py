@@ -23,12 +23,23 @@ from tests.support.accounts import hash_cheaply
 from tests.support.client import PageClient
 from tests.support.emptying import empty
 from tests.support.engines import ENGINES
+from tests.support.following import follow_no_more, is_unfollowed
 
 KEPT = {"place", "checklist", "criterion", "alembic_version"}
 
 
+def pytest_collection_modifyitems(items):
+    items.sort(key=is_unfollowed)
+
+
 def pytest_collection_finish():
     gc.freeze()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item):
+    if is_unfollowed(item):
+        follow_no_more()
 
 
 @pytest.fixture(scope="session")
@@ -73,9 +84,11 @@ def client(app):
 def emptied_after(app):
     """Push the context of an application, and take out at the end what was written."""
     with app.app_context():
-        yield app
-        db.session.rollback()
-        empty(table for table in reversed(Base.metadata.sorted_tables) if table.name not in KEPT)
+        try:
+            yield app
+        finally:
+            db.session.rollback()
+            empty(table for table in reversed(Base.metadata.sorted_tables) if table.name not in KEPT)
 
 
 def ready_app(url, folder, **settings):
