@@ -44,6 +44,10 @@ class Forbidden(DirectoryError):
     """The actor may not do this; the message says why, and who can."""
 
 
+class Tied(Forbidden):
+    """The actor has a tie to the clinic that it is about; somebody else may do it."""
+
+
 class Conflict(DirectoryError):
     """Somebody else changed the thing since it was looked at, or is doing the same; nothing was written."""
 

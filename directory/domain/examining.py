@@ -46,8 +46,9 @@ _READ = (
     N_("This day has not come yet. Give the day on which you read them."),
 )
 _TIE = N_("Say whether you have a tie to this clinic. Everybody is asked.")
-#: What is said of a review as a whole; it stands at its first question.
-NOTHING = N_("Answer at least one question with yes or no.")
+_NOTHING = N_("Answer at least one question with yes or no.")
+#: The name of what is said of all answers: no one question is wrong.
+ALL = "answers"
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ def problems(checklist: Checklist, fields: Fields, hosts: Hosts, today: date) ->
     for each in examined:
         found |= {field(each.criterion.slug, part): problem for part, problem in each.problems}
     if not found.keys() - {"tie"} and not any(each.answer and each.answer.value in _SAYS for each in examined):
-        found[field(in_order(checklist)[0].slug, "value")] = sentence(NOTHING)
+        found[ALL] = sentence(_NOTHING)
     return found
 
 

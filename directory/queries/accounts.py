@@ -1,9 +1,13 @@
-"""Reads of accounts: who somebody is, in which roles, with which ties."""
+"""Reads of accounts: who somebody is, in which roles, with which ties.
+
+What every act asks is built once, and takes its values as parameters of those names.
+"""
 
 from collections.abc import Iterable
 from datetime import date
+from functools import cache
 
-from sqlalchemy import ColumnElement, Select, Update, func, select, update
+from sqlalchemy import BindParameter, ColumnElement, Select, Update, bindparam, func, select, update
 from sqlalchemy.orm import selectinload
 
 from directory.models import Account, AccountRole, Clinic, Tie
@@ -11,14 +15,18 @@ from directory.queries.aliases import called
 from directory.queries.dossiers import are_one
 
 _VOICE = func.coalesce(Account.linked_to_id, Account.id)
+_ACCOUNT_ID: BindParameter[int] = bindparam("account_id")
+_BY: BindParameter[int] = bindparam("voice")
+_CLINIC_IDS: BindParameter[int] = bindparam("clinic_ids", expanding=True)
 
 
-def standing(account_id: int) -> Select[int, str | None, str]:
-    """A row a role of an account, or one with None where it has none: its voice, its second factor, the role."""
+@cache
+def standing() -> Select[int, str | None, str]:
+    """A row a role of `account_id`, or one with None where it has none: its voice, its second factor, the role."""
     return (
         select(_VOICE.label("voice"), Account.tf_primary_method, AccountRole.name)
         .outerjoin(AccountRole, AccountRole.account_id == Account.id)
-        .where(Account.id == account_id)
+        .where(Account.id == _ACCOUNT_ID)
         .order_by(AccountRole.name)
     )
 
@@ -28,15 +36,16 @@ def voices(account_ids: Iterable[int]) -> Select[int]:
     return select(_VOICE).where(Account.id.in_(list(account_ids))).distinct()
 
 
-def ties(voice: int, clinic_ids: Iterable[int]) -> Select[int, str, date | None]:
-    """What the accounts of a voice declared about clinics and their chains: clinic, kind, end; in order of time."""
+@cache
+def ties() -> Select[int, str, date | None]:
+    """What the accounts of `voice` declared of `clinic_ids` and their chains: clinic, kind, end; in order of time."""
     other = called("ties_other", Clinic)
     return (
         select(Tie.clinic_id, Tie.kind, Tie.ends_on)
         .join(Account, Account.id == Tie.account_id)
         .join(other, other.id == Tie.clinic_id)
         .join(Clinic, are_one(Clinic, other))
-        .where(Clinic.id.in_(list(clinic_ids)), _VOICE.in_([voice]))
+        .where(Clinic.id.in_(_CLINIC_IDS), _VOICE == _BY)
         .order_by(Tie.id)
     )
 

@@ -141,8 +141,8 @@ def look(answer_id: int, by_id: int) -> Select[Recheck]:
 
 
 def clinic_of_form(public_id: str) -> Select[Clinic]:
-    """The clinic with this public id about which a form may be open: published, or merged into another since."""
-    wanted = (ListingStatus.PUBLISHED, ListingStatus.MERGED)
+    """The clinic with this public id about which a form may be open: published, or closed or merged away since."""
+    wanted = (ListingStatus.PUBLISHED, ListingStatus.CLOSED, ListingStatus.MERGED)
     return select(Clinic).where(Clinic.public_id == public_id, Clinic.status.in_(wanted))
 
 

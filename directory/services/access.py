@@ -7,8 +7,8 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from directory.domain import ties
-from directory.domain.access import SENTENCES, Actor, Permission, Role, Thing, refusal
-from directory.domain.errors import Forbidden, NotFound
+from directory.domain.access import SENTENCES, Actor, Permission, Refusal, Role, Thing, refusal
+from directory.domain.errors import Forbidden, NotFound, Tied
 from directory.domain.labels import N_
 from directory.domain.ties import Declared, TieKind
 from directory.models import Tie
@@ -33,7 +33,7 @@ class About:
 
 def actor(session: Session, account_id: int) -> Actor:
     """Return who an account is, by one statement; NotFound where there is none."""
-    rows = session.execute(queries.standing(account_id)).all()
+    rows = session.execute(queries.standing(), {"account_id": account_id}).all()
     if not rows:
         raise NotFound(N_("There is no such account."))
     return Actor(
@@ -48,13 +48,14 @@ def require(session: Session, permission: Permission, account_id: int, about: Ab
     """Return the actor where they may do that; Forbidden, with the reason, where they may not."""
     who = actor(session, account_id)
     if refused := refusal(who, permission, thing(session, who, permission, about, today=at.date())):
-        raise Forbidden(SENTENCES[refused])
+        raise (Tied if refused is Refusal.TIE else Forbidden)(SENTENCES[refused])
     return who
 
 
 def thing(session: Session, who: Actor, permission: Permission, about: About, *, today: date) -> Thing:
     """Return what is acted on as it stands to `who`."""
-    rows = session.execute(queries.ties(who.voice, {about.clinic_id} | about.also))
+    clinics = [about.clinic_id, *about.also]
+    rows = session.execute(queries.ties(), {"voice": who.voice, "clinic_ids": clinics})
     declared = [Declared(row.clinic_id, TieKind(row.kind), row.ends_on) for row in rows]
     settle = ties.newest if permission in _BY_THE_LAST_WORD else ties.held
     return Thing(authors=about.authors, voices=about.voices, ties=settle(declared, today))

@@ -13,7 +13,7 @@ from directory.domain.errors import NotFound
 from directory.domain.evidence import Evidence, EvidenceKind, Hosts, own_site
 from directory.domain.identifiers import is_public_id
 from directory.domain.moderation import WRITABLE, Reason, ReviewStatus
-from directory.domain.profile import NOT_LISTED
+from directory.domain.profile import NOT_LISTED, ListingStatus
 from directory.extensions import reading
 from directory.models import Clinic, Review
 from directory.queries import reviews as queries
@@ -44,13 +44,14 @@ class ChangeRequest:
 
 @dataclass(frozen=True, kw_only=True)
 class About:
-    """The clinic that a form is about, and whose links anyone can check."""
+    """The clinic that a form is about, and whose links anyone can check. Of one that `is_closed` nothing is taken."""
 
     public_id: str
     slug: str
     name: str
     website: str | None
     hosts: Hosts
+    is_closed: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,13 +81,13 @@ class LeftBehind:
 
 
 def about(clinic: str) -> About:
-    """Return the clinic that a form is about; NotFound for one that is neither public nor merged."""
+    """Return the clinic that a form is about; NotFound for one that is neither public nor merged away."""
     with reading() as session:
         return about_of(of_form(session, clinic))
 
 
 def of_form(session: Session, clinic: str) -> Clinic:
-    """Return the clinic about which a form may be open: a public one, or one that was merged while it was."""
+    """Return the clinic about which a form may be open: one in use, or one that was closed or merged while it was."""
     found = session.scalar(queries.clinic_of_form(clinic)) if is_public_id(clinic) else None
     if found is None:
         raise NotFound(NOT_LISTED)
@@ -106,14 +107,24 @@ def left_behind(clinic: str, author_id: int) -> LeftBehind:
     """Return what an author left in the form of a listing that was merged; NotFound for any other listing."""
     with reading() as session:
         goes, stays = merged(session, clinic)
-        review = session.scalar(queries.open_of(author_id, goes.id))
-        is_writable = review is not None and review.status in WRITABLE
         return LeftBehind(
             goes=about_of(goes),
             stays=about_of(stays),
-            stored=stored_of(session, review) if review and is_writable else Stored(key=new_key()),
+            stored=_left(session, goes, author_id),
             has_another=session.scalar(queries.open_of(author_id, stays.id)) is not None,
         )
+
+
+def left_open(clinic: str, author_id: int) -> Stored:
+    """Return what an author left in the form of a clinic, closed ones included; NotFound as about()."""
+    with reading() as session:
+        return _left(session, of_form(session, clinic), author_id)
+
+
+def _left(session: Session, clinic: Clinic, author_id: int) -> Stored:
+    """Return what can still be written of an author's review of a clinic; without fields where there is none."""
+    review = session.scalar(queries.open_of(author_id, clinic.id))
+    return stored_of(session, review) if review and review.status in WRITABLE else Stored(key=new_key())
 
 
 def new_key() -> str:
@@ -160,7 +171,14 @@ def _fresh(session: Session, clinic: Clinic, author_id: int, checklist: Checklis
 def about_of(clinic: Clinic) -> About:
     """Return a clinic as something that a form is about."""
     hosts = Hosts(own=own_site(clinic.website or ""), registers=registers.hosts())
-    return About(public_id=clinic.public_id, slug=clinic.slug, name=clinic.name, website=clinic.website, hosts=hosts)
+    return About(
+        public_id=clinic.public_id,
+        slug=clinic.slug,
+        name=clinic.name,
+        website=clinic.website,
+        hosts=hosts,
+        is_closed=clinic.status == ListingStatus.CLOSED,
+    )
 
 
 def _changed(began_with: str, checklist: Checklist) -> Changed:

@@ -129,9 +129,9 @@ def is_ledger_empty(card: Card) -> bool:
 
 
 def ledger_counts(card: Card) -> list[tuple[int, str]]:
-    """Return how many safeguards stand how, with the word for it."""
+    """Return how many safeguards stand how, with the word for so many."""
     counts = card.safeguard_counts
-    return [(counts[standing], gettext(standing.label).lower()) for standing in Standing]
+    return [(counts[standing], ngettext(*words, counts[standing])) for standing, words in SO_MANY.items()]
 
 
 def left_to_ask(card: Card) -> Questions:
@@ -187,6 +187,13 @@ def _origin(entry: Entry) -> str:
     return f"{_counted(_IN_PLACE, good.voices, total)}; {tier_words(good.best_tier)}"
 
 
+#: One word each in English, whatever the number; not so in Spanish.
+SO_MANY = {
+    Standing.IN_PLACE: NN_("in place", "in place"),
+    Standing.ABSENT: NN_("absent", "absent"),
+    Standing.DISPUTED: NN_("disputed", "disputed"),
+    Standing.UNKNOWN: NN_("unknown", "unknown"),
+}
 _IN_PLACE = NN_(
     "%(found)d of %(num)d reviewer found it in place",
     "%(found)d of %(num)d reviewers found it in place",

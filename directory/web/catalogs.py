@@ -31,6 +31,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # a method of jinja2.ext.i18n
         gettext=lambda message: catalogs.get_translations().ugettext(message),
         ngettext=lambda *forms: catalogs.get_translations().ungettext(*forms),
+        pgettext=lambda context, message: catalogs.get_translations().upgettext(context, message),
         newstyle=True,
     )
     # Jinja's own _ looks for the name "gettext" in the context of each call.

@@ -9,20 +9,20 @@ from flask_babel import gettext
 from flask_wtf.csrf import generate_csrf
 
 from directory.domain import drafts
-from directory.domain.access import SENTENCES, Permission, Refusal
+from directory.domain.access import Permission
 from directory.domain.checklist import Checklist, Observer
 from directory.domain.drafts import Changed, Fields
-from directory.domain.errors import Conflict, DirectoryError, Forbidden, InvalidParameter, NotFound
+from directory.domain.errors import Conflict, DirectoryError, Forbidden, InvalidParameter, NotFound, Tied
 from directory.domain.labels import N_
 from directory.services import checklists, review_forms
 from directory.services import drafts as services
 from directory.services.drafts import Filled, NotReady, Overtaken
 from directory.services.review_forms import About, ChangeRequest, Opened, Stored
-from directory.web import merged_drafts
+from directory.web import closed_drafts, merged_drafts
 from directory.web.access import me, needs, signed_in
 from directory.web.language import translated
 from directory.web.requests import now, today
-from directory.web.review_forms import Other, Shown, counting, others, shown, typed_version
+from directory.web.review_forms import Other, Shown, counting, others, saved_words, shown, typed_version
 
 blueprint = Blueprint("drafts", __name__, url_prefix="/clinics")
 
@@ -33,6 +33,7 @@ _ANEW = N_("The checklist changed while you wrote, so nothing was handed in. Loo
 _MERGED = N_(
     "This listing was merged with another, so nothing is saved here. Press “Save draft”: what you typed comes with you."
 )
+_CLOSED = N_("This clinic was recorded as closed, so nothing is saved here any more. Copy what you want to keep.")
 _TIED = N_("Because of your tie to this clinic, its review has to come from somebody else. Your draft is kept.")
 _NOTHING_CHANGED = Changed((), (), ())
 
@@ -89,14 +90,22 @@ def _without_session_in_json(public_id: str) -> ResponseReturnValue:
 @blueprint.route("/<public_id>/review", methods=["GET", "POST"])
 @needs(Permission.WRITE_REVIEW, signed_out=_without_session)
 def edit(public_id: str) -> ResponseReturnValue:
-    """Show the form, or do with it what its button says; of a merged listing, take it to the one that stays."""
+    """Show the form, or do with it what its button says; of a listing that closed or was merged, what can be done."""
     try:
         return _edited(public_id)
     except NotFound:
-        if request.method == "GET":
-            return merged_drafts.show(public_id)
-        form = _sent()
-        return merged_drafts.act(form.act, form.filled(public_id), form.checklist, at=now())
+        return _gone(review_forms.about(public_id))
+
+
+def _gone(about: About) -> ResponseReturnValue:
+    """Give what was typed back where the clinic has closed, or take it to the listing into which it was merged."""
+    if request.method == "GET":
+        return closed_drafts.show(about) if about.is_closed else merged_drafts.show(about.public_id)
+    form = _sent()
+    filled = form.filled(about.public_id)
+    if about.is_closed:
+        return closed_drafts.act(form.act, about, filled, form.checklist)
+    return merged_drafts.act(form.act, filled, form.checklist, at=now())
 
 
 def _edited(public_id: str) -> ResponseReturnValue:
@@ -129,12 +138,12 @@ def autosave(public_id: str) -> ResponseReturnValue:
     try:
         stored = services.save(form.filled(public_id), form.checklist, at=now())
     except NotFound:
-        return jsonify({"message": gettext(_MERGED)}), 409
+        return jsonify({"message": gettext(_CLOSED if about.is_closed else _MERGED)}), 409
     except (Conflict, InvalidParameter) as refusal:
         return jsonify({"message": translated(refusal.sentence)}), 409 if isinstance(refusal, Conflict) else 422
     saved_at = stored.saved_at or now()
     return jsonify({
-        "version": stored.version, "key": stored.key, "saved_at": saved_at.isoformat(), "token": generate_csrf(),
+        "version": stored.version, "key": stored.key, "saved": saved_words(saved_at), "token": generate_csrf(),
         "counting": counting(form.checklist, form.fields, about.hosts, today()),
     })  # fmt: skip
 
@@ -214,7 +223,7 @@ def _refused(before: Opened, form: Sent, refusal: DirectoryError) -> FormPage:
     stored = refusal.stored if isinstance(refusal, Overtaken) else opened.stored
     differing = drafts.differing(form.fields, drafts.kept(form.checklist, stored.fields))
     left = drafts.left_over(opened.checklist, {**stored.fields, **form.fields})
-    is_tied = refusal.sentence.message == SENTENCES[Refusal.TIE]
+    is_tied = isinstance(refusal, Tied)
     return replace(
         _opened(opened),
         shown=shown(opened.checklist, form.fields, opened.about.hosts, today(), problems),

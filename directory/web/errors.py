@@ -26,6 +26,7 @@ _log = structlog.get_logger("directory.errors")
 STATUSES: dict[type[errors.DirectoryError], tuple[int, str]] = {
     errors.NotFound: (404, "not_found"),
     errors.Forbidden: (403, "forbidden"),
+    errors.Tied: (403, "forbidden"),
     errors.Conflict: (409, "conflict"),
     errors.InvalidTransition: (409, "conflict"),
     errors.UnknownPlace: (422, "unknown_place"),

@@ -124,7 +124,8 @@ class HideForm(ListingReasonForm):
         self.validate()
         self.hold(ListingAction.HIDE)
         if self.day is None or not today() < self.day <= today() + timedelta(days=LONGEST_HIDING):
-            add(self.until, gettext("Choose a day from tomorrow on, within a year, like 2027-05-31."))
+            add(self.until, gettext("Choose a day from tomorrow on, within a year. Without a calendar to choose from, "
+                                    "type it like 2027-05-31."))  # fmt: skip
         return not self.errors
 
     @property

@@ -6,6 +6,7 @@ from datetime import date
 from flask import Flask, url_for
 from flask_babel import format_date, format_decimal, get_locale, gettext, ngettext
 
+from directory.domain import browsers
 from directory.domain.nearby import LARGEST_RADIUS_MILES, OFFERED_RADII_MILES, SMALLEST_RADIUS_MILES
 from directory.domain.places import FoundPlace, Precision
 from directory.domain.profile import CONDITIONS, ROUTES, SETTINGS, Term, terms
@@ -13,6 +14,7 @@ from directory.services.profiles import ClinicProfile
 from directory.services.search import NearbyClinic
 from directory.web.language import translated
 
+NO_BREAK = "\N{NO-BREAK SPACE}"
 _NEAREST_SHOWN = 0.1
 _KM_PER_MILE = 1.609344  # the international mile of 1959
 
@@ -22,6 +24,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters |= {
         "miles": miles, "whole_miles": whole_miles, "day": day, "routes": route_labels,
         "measured_from": measured_from, "translated": translated, "phone": phone, "host": host,
+        "browser_words": browser_words,
     }  # fmt: skip
     app.jinja_env.globals |= {
         "clinic_url": clinic_url,
@@ -62,8 +65,8 @@ def _tenths(number: float) -> str:
 
 
 def day(moment: date) -> str:
-    """Return a date with the month in letters: "2 Oct 2026"."""
-    return format_date(moment, "d MMM y")
+    """Return a date with the month in letters, which stays in one line: "2 Oct 2026"."""
+    return format_date(moment, "d MMM y").replace(" ", NO_BREAK)
 
 
 def route_labels(bits: int) -> str:
@@ -114,6 +117,14 @@ def phone(number: str) -> str:
 def host(address: str) -> str:
     """Return the part of a web address that people read."""
     return address.partition("://")[2].removeprefix("www.").rstrip("/")
+
+
+def browser_words(name: str) -> str:
+    """Return a browser as its owner knows it: "Firefox on Android"; what is not known of it is left out."""
+    browser, system = browsers.parts(name)
+    if not system:
+        return browser or gettext("A browser")
+    return gettext("%(browser)s on %(system)s", browser=browser, system=system)
 
 
 def clinic_url(clinic: NearbyClinic | ClinicProfile) -> str:

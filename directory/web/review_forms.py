@@ -20,7 +20,7 @@ from directory.domain.ties import TieKind
 from directory.services import checklists
 from directory.web.evidence import tier_words
 from directory.web.language import translated
-from directory.web.presenters import day
+from directory.web.presenters import NO_BREAK, day
 
 _ISO_DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _COUNTS = N_("This will count as: %(tier)s. %(why)s")
@@ -108,6 +108,8 @@ class Shown:
     ties: Sequence[TieKind]
     tie: str
     tie_error: str
+    #: What is said of the answers together.
+    answers_error: str
 
 
 @dataclass(frozen=True)
@@ -121,12 +123,18 @@ class Other:
 
 def init_app(app: Flask) -> None:
     """Give templates the words of the form."""
-    app.jinja_env.filters |= {"saved_at": saved_at, "day_field_type": day_field_type}
+    app.jinja_env.filters |= {"saved_at": saved_at, "saved_words": saved_words, "day_field_type": day_field_type}
 
 
 def saved_at(moment: datetime) -> str:
-    """Return the moment of a save: "21 Nov 2026, 22:41 UTC"."""
-    return gettext("%(moment)s UTC", moment=format_datetime(moment, "d MMM y, HH:mm"))
+    """Return the moment of a save, "21 Nov 2026, 22:41 UTC", which breaks between the day and the time alone."""
+    said = gettext("%(moment)s UTC", moment=format_datetime(moment, "d MMM y, HH:mm"))
+    return said.replace(" ", NO_BREAK).replace(f",{NO_BREAK}", ", ")
+
+
+def saved_words(moment: datetime) -> str:
+    """Return what is said of a draft that was saved then."""
+    return gettext("Draft saved on %(moment)s. Only you can see it; it is kept for 90 days.", moment=saved_at(moment))
 
 
 def day_field_type(typed: str | None) -> str:
@@ -162,6 +170,7 @@ def shown(
         ties=tuple(TieKind),
         tie=fields.get("tie", ""),
         tie_error=said.get("tie", ""),
+        answers_error=said.get(examining.ALL, ""),
     )
 
 
@@ -247,6 +256,8 @@ def _state(value: str, prospect: Prospect | None) -> str:
 
 def _anchor(checklist: Checklist, name: str) -> str:
     """Return the id to which an error leads: a question without an answer has its choices, not one field."""
+    if name == examining.ALL:
+        return name
     slug, _, part = name.rpartition("-")
     if not slug:
         return f"{name}-{TieKind.NONE}"
@@ -255,11 +266,11 @@ def _anchor(checklist: Checklist, name: str) -> str:
 
 def _titled(checklist: Checklist, name: str, problem: Sentence) -> str:
     text = translated(problem)
+    if name == examining.ALL:
+        return gettext("Your answers: %(text)s", text=text)
     criterion = checklist.by_slug.get(name.rpartition("-")[0])
     if criterion is None:
         return gettext("Your tie: %(text)s", text=text)
-    if problem.message == examining.NOTHING:
-        return gettext("Your answers: %(text)s", text=text)
     return gettext("%(question)s: %(text)s", question=gettext(criterion.name), text=text)
 
 

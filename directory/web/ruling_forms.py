@@ -11,7 +11,7 @@ from directory.domain.errors import InvalidParameter
 from directory.domain.notices import BY_HAND, ToldByHand, Way
 from directory.web.language import translated
 
-_A_DAY = lazy_gettext("Enter a day like 2026-11-21.")
+_A_DAY = lazy_gettext("Give the whole date. Without a calendar to choose from, type it like 2026-11-21.")
 
 
 class _Ruling(FlaskForm):

@@ -143,7 +143,9 @@ class _Sourced:
         """The day has come."""
         day = _day(field.data)
         if day is None:
-            raise ValidationError(gettext("Enter a day like 2026-11-21."))
+            raise ValidationError(
+                gettext("Give the whole date. Without a calendar to choose from, type it like 2026-11-21.")
+            )
         if day > today():
             raise ValidationError(gettext("Give the day on which you saw it. It cannot lie in the future."))
 

@@ -18,8 +18,7 @@ function say(text, isProblem = false) {
 function take(answer) {
   for (const name of ["version", "key"]) form.elements[name].value = answer[name];
   form.elements.csrf_token.value = answer.token;
-  const time = new Date(answer.saved_at).toLocaleTimeString([], { hour: "numeric", minute: "2-digit" });
-  say(`${status.dataset.saved.replace("{time}", time)} ${status.dataset.kept}`);
+  say(answer.saved);
   for (const [slug, words] of Object.entries(answer.counting)) {
     document.getElementById(`${slug}-counts`).textContent = words.counts;
     if (words.mark === "i-done") settle(document.querySelectorAll(`#q-${slug} .error`));
@@ -104,6 +103,7 @@ if (form) {
     isDirty = true;
     if (event.target.dataset.way) putAside();
     const isChoice = event.target.type === "radio";
+    if (isChoice && ["yes", "no"].includes(event.target.value)) settle(form.querySelectorAll("#answers-error"));
     settle(isChoice ? event.target.closest("fieldset").querySelectorAll(".error") :
       form.querySelectorAll(`#${event.target.id}-error`));
     if (!isStopped && !status.classList.contains("error")) say(status.dataset.waiting);

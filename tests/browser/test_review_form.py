@@ -130,7 +130,7 @@ def test_what_is_typed_is_saved_by_itself_and_says_what_it_will_count_as(chromiu
         expect(mark).to_have_attribute("href", "#i-todo")
         page.locator(f"#{HOME}-value-yes").check()
         expect(status(page)).to_have_text("Not saved yet.")
-        expect(status(page)).to_contain_text("Draft saved at", timeout=15000)
+        expect(status(page)).to_contain_text("Draft saved on", timeout=15000)
         expect(page.locator(f"#{HOME}-counts")).to_contain_text("Add what you base this answer on")
         expect(mark).to_have_attribute("href", "#i-part")
 
@@ -138,9 +138,12 @@ def test_what_is_typed_is_saved_by_itself_and_says_what_it_will_count_as(chromiu
         expect(page.locator(f"#{HOME}-counts")).to_contain_text("anyone can check", timeout=15000)
         expect(page.locator(f"#{HOME}-state")).to_have_text("Yes: anyone can check")
         expect(mark).to_have_attribute("href", "#i-done")
+        expect(status(page)).to_contain_text("Draft saved on", timeout=15000)
+        said = status(page).inner_text()
         page.reload()
 
         expect(page.locator(f"#{HOME}-quote")).to_have_value("We mail it to you.")
+        expect(status(page)).to_have_text(said)
         assert rows(ReviewDraft)[0].version >= 2
 
 
@@ -162,6 +165,21 @@ def test_what_was_refused_and_is_put_right_is_no_longer_named_as_wrong(chromium,
         expect(page.locator("#errors")).to_be_hidden()
 
 
+def test_that_nothing_was_answered_is_taken_back_with_the_first_answer_that_says_something(chromium, form, cookie):
+    with opened(chromium, form, cookie) as page:
+        page.locator("#tie-none").check()
+        page.get_by_role("button", name="Hand in the review").click()
+        expect(page.locator("#errors li")).to_have_count(1)
+        page.wait_for_load_state()
+
+        page.locator(f"#{HOME}-value-unknown").check()
+        expect(page.locator("#answers-error")).to_be_visible()
+        page.locator(f"#{HOME}-value-yes").check()
+
+        expect(page.locator("#answers-error")).to_have_count(0)
+        expect(page.locator("#errors")).to_be_hidden()
+
+
 def test_what_was_typed_last_is_saved_when_one_leaves(chromium, form, cookie):
     with opened(chromium, form, cookie) as page:
         answer(page)
@@ -175,7 +193,7 @@ def test_what_was_typed_last_is_saved_when_one_leaves(chromium, form, cookie):
 def test_a_second_window_is_told_while_typing_and_chooses(chromium, form, cookie):
     with opened(chromium, form, cookie) as first, opened(chromium, form, cookie) as second:
         answer(first)
-        expect(status(first)).to_contain_text("Draft saved at", timeout=15000)
+        expect(status(first)).to_contain_text("Draft saved on", timeout=15000)
         second.locator(f"#{HOME}-value-no").check()
         expect(status(second)).to_contain_text("was saved in another window", timeout=15000)
         second.get_by_role("button", name="Save draft", exact=True).last.click()

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import delete, update
 
 from directory.domain.access import Actor, Permission, Role
-from directory.domain.errors import Forbidden, InvalidParameter, NotFound
+from directory.domain.errors import Forbidden, InvalidParameter, NotFound, Tied
 from directory.domain.ties import TieKind
 from directory.extensions import db, reading, writing
 from directory.models import Account, AccountRole, AuditEntry, Clinic, Organisation, Tie
@@ -348,7 +348,7 @@ def test_a_tie_that_bars_stays_noted_and_nothing_else_is_written(kind, role):
     before = row_counts()
 
     for _ in range(2):
-        with pytest.raises(Forbidden, match=TIED):
+        with pytest.raises(Tied, match=TIED):
             handed_in(clinic, author, kind)
 
     assert row_counts() == before | {"tie": 1}
@@ -358,7 +358,7 @@ def test_a_tie_that_bars_stays_noted_and_nothing_else_is_written(kind, role):
 @pytest.mark.parametrize("kind", BARRING)
 def test_whoever_corrects_what_they_said_may_review_and_both_words_stay(kind):
     clinic, author = reviewed_clinic(), account(role=None)
-    with pytest.raises(Forbidden, match=TIED):
+    with pytest.raises(Tied, match=TIED):
         handed_in(clinic, author, kind)
 
     review = handed_in(clinic, author, NONE)
@@ -381,7 +381,7 @@ def test_a_tie_to_one_clinic_of_a_chain_bars_a_review_of_any(say, kind):
     clinic, author = reviewed_clinic(), account(linked_to=account(), role=None)
     say(clinic, author)
 
-    with pytest.raises(Forbidden, match=TIED), nothing_written():
+    with pytest.raises(Tied, match=TIED), nothing_written():
         handed_in(clinic, author, kind)
 
 
@@ -407,7 +407,7 @@ def test_a_former_employee_who_says_so_again_after_three_years_is_barred_again()
     clinic, author = reviewed_clinic(), account(role=None)
     said(FORMER, author, clinic, at=three_years_before(NOON))
 
-    with pytest.raises(Forbidden, match=TIED):
+    with pytest.raises(Tied, match=TIED):
         handed_in(clinic, author, FORMER)
 
     assert len(rows(Tie)) == 2
@@ -450,7 +450,7 @@ def test_nobody_does_anything_about_a_clinic_to_which_they_have_a_tie(say):
         by = account(linked_to=account(role=role), role=role)
         say(scene, by)
         for act in ACTS.values():
-            with pytest.raises(Forbidden, match=TIED), nothing_written():
+            with pytest.raises(Tied, match=TIED), nothing_written():
                 act(scene, by, NOON)
 
 
@@ -459,7 +459,7 @@ def test_the_tie_of_a_linked_account_is_that_of_the_account_that_stands_for_it()
     said(PATIENT, account(linked_to=by), scene.clinic)
 
     for act in ACTS.values():
-        with pytest.raises(Forbidden, match=TIED), nothing_written():
+        with pytest.raises(Tied, match=TIED), nothing_written():
             act(scene, by, NOON)
 
 
@@ -509,7 +509,7 @@ def test_a_tie_that_is_declared_between_two_acts_stops_the_second():
     rechecked(scene.done, SIGN, moderator=by)
     said(PAID, by, scene.clinic)
 
-    with pytest.raises(Forbidden, match=TIED), nothing_written():
+    with pytest.raises(Tied, match=TIED), nothing_written():
         confirmed(scene.clinic, SIGN, by)
 
 

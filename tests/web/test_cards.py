@@ -136,7 +136,7 @@ def test_a_critical_sign_that_moderators_confirmed_says_so_even_when_its_reviewe
     shown = findings.shown(entry(AT_HOME, raising, taken_back, rulings=[ruling]))
 
     assert list(shown.about) == [
-        "confirmed by two moderators, in force since 16 Nov 2026",
+        "confirmed by two moderators, in force since 16\xa0Nov\xa02026",
         "1 reviewer looked and did not find this sign",
     ]
     assert shown.who_can_check == "anyone can check"
@@ -167,7 +167,7 @@ def test_what_ran_out_is_called_previously_reported_and_never_clean(app):
     shown = findings.shown(entry(PHYSICIAN, given(PHYSICIAN, "no", 3, days=400)))
 
     assert shown.verdict is Verdict.UNKNOWN
-    assert list(shown.about) == ["Previously reported on 17 Oct 2025, not rechecked"]
+    assert list(shown.about) == ["Previously reported on 17\xa0Oct\xa02025, not rechecked"]
     assert [answer.former for answer in shown.former] == list(shown.about)
     assert "unknown again, and not good" in shown.meaning
 
@@ -176,7 +176,7 @@ def test_of_many_answers_that_ran_out_none_is_lost(app):
     shown = findings.shown(entry(PHYSICIAN, *(given(PHYSICIAN, "no", 1, days=400 + day) for day in range(9))))
 
     assert (len(shown.former), len(shown.more_former)) == (2, 7)
-    assert shown.former[0].former == "Previously reported on 17 Oct 2025, not rechecked"
+    assert shown.former[0].former == "Previously reported on 17\xa0Oct\xa02025, not rechecked"
 
 
 def test_what_was_mended_stays_in_sight_with_both_days(app):
@@ -184,7 +184,8 @@ def test_what_was_mended_stays_in_sight_with_both_days(app):
 
     shown = findings.shown(entry(CURE_ALL, given(CURE_ALL, "yes", 3, days=90), rulings=[ruling]))
 
-    assert list(shown.about) == ["Reported on 23 Aug 2026; the clinic mended it by 1 Nov 2026, as two moderators found"]
+    told = "Reported on 23\xa0Aug\xa02026; the clinic mended it by 1\xa0Nov\xa02026, as two moderators found"
+    assert list(shown.about) == [told]
     assert shown.meaning.startswith("The clinic mended what was reported.")
 
 
@@ -321,7 +322,7 @@ def test_the_second_ledger_counts_apart_and_uses_words_of_its_own(app):
     assert rows[monitored].origin == "2 of 2 reviewers found it in place; anyone can check"
     assert rows[off_label].origin == "2 of 2 reviewers found it absent; anyone can check"
     assert rows[consent].origin == "1 of 2 found it in place, 1 did not"
-    assert rows[escort].origin == "Previously reported in place on 25 Feb 2024, not rechecked"
+    assert rows[escort].origin == "Previously reported in place on 25\xa0Feb\xa02024, not rechecked"
     assert len({row.icon for row in rows.values()}) == 4
     assert sum(len(group.rows) for group in cards.unreported(shown)) == 26
     assert shown.score == whole().score

@@ -46,8 +46,8 @@ def test_the_address_at_the_head_says_where_it_was_read(client):
     db.session.execute(insert(ClinicFact).values(fact))
     db.session.commit()
 
-    assert "Facts as of 2 Oct 2026." in before
-    assert "Address from Register of Tests, seen 3 Nov 2026." in client.get(address_of(row)).text
+    assert "Facts as of 2\xa0Oct\xa02026." in before
+    assert "Address from Register of Tests, seen 3\xa0Nov\xa02026." in client.get(address_of(row)).text
 
 
 @pytest.mark.parametrize("state", ["MO", "CA", "GU"])
@@ -62,7 +62,7 @@ def test_how_to_look_a_license_up_leads_to_every_register_of_the_state_without_o
     assert {link["rel"] for link in links} == {OUTWARD}
     assert "A listing here is not proof of a license." in section
     assert len(Page(section).texts("li")) == 3
-    assert "21 Nov 2026" in section
+    assert "21\xa0Nov\xa02026" in section
 
 
 def test_a_state_whose_registers_are_not_known_is_said_to_be_one(client):
@@ -77,7 +77,7 @@ def test_each_statement_on_approval_has_its_sources_and_the_day_they_were_read(c
     by_key = {source.key: source for source in SHIPPED.sources}
     assert [link["href"] for link in links] == [by_key[key].url for each in STATEMENTS for key in each.sources]
     assert {link["rel"] for link in links} == {OUTWARD}
-    assert len(re.findall(r"read (?:there|in reports about it) on 21 Nov 2026", section)) == len(links)
+    assert len(re.findall(r"read (?:there|in reports about it) on 21\xa0Nov\xa02026", section)) == len(links)
     assert "not medical advice" in section
 
 

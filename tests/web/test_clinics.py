@@ -102,7 +102,7 @@ def test_facts_that_contradict_an_at_home_finding_are_named_beside_it(client):
     state_facts(row, "settings")
     plain = add_clinic(settings=mask(SETTINGS, ["clinic"]))
     state_facts(plain, "settings")
-    said = "The facts below name doses taken at home (Register of Tests, 3 Nov 2026). Ask which is so."
+    said = "The facts below name doses taken at home (Register of Tests, 3\xa0Nov\xa02026). Ask which is so."
 
     assert client.get(address_of(row)).text.count(said) == 1
     assert "name doses taken at home" not in client.get(address_of(plain)).text
@@ -183,7 +183,7 @@ def test_a_clinic_page_takes_at_most_eight_statements_whatever_the_number_of_rev
 def test_the_page_says_that_new_reviews_are_held_and_not_why(client):
     row, open_one, moderator = reviewed_clinic(), reviewed_clinic(), account()
     holds.hold(row["public_id"], days=3, words="<b>A forum</b> calls for it.", moderator_id=moderator, at=NOON)
-    said = "Unusual activity: new reviews of this clinic are held until 24 Nov 2026 while moderators look."
+    said = "Unusual activity: new reviews of this clinic are held until 24\xa0Nov\xa02026 while moderators look."
 
     with counted_statements() as seen:
         page = client.get(address_of(row)).text

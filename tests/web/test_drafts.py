@@ -181,7 +181,9 @@ def test_that_nothing_was_answered_is_said_of_the_answers_and_not_of_the_first_q
     refused = send(anna, clinic, {"tie": "none"}, act="submit")
 
     assert "Your answers: Answer at least one question with yes or no." in refused.text
-    assert f'href="#{HOME}-value-yes"' in refused.text
+    assert 'href="#answers"' in refused.text
+    assert refused.text.index('id="answers-error"') < refused.text.index(f'id="q-{HOME}"')
+    assert f'id="{HOME}-value-error"' not in refused.text
 
 
 @pytest.mark.parametrize("tie", ["owner", "litigation"])
@@ -232,7 +234,7 @@ def test_two_windows_with_the_same_draft_lose_nothing_and_the_second_is_told(ann
         ({}, {f"{CURE}-whole_site": "y"}, ["The site has no more pages than these", "Ticked"]),
         ({f"{CURE}-value": "no"}, {f"{CURE}-value": "unknown"}, ["Answer", "Could not tell"]),
         ({f"{CURE}-note": "Mine."}, {}, ["In your own words", "(nothing)"]),
-        ({}, {f"{CURE}-seen": "2026-11-21"}, ["Date seen", "21 Nov 2026"]),
+        ({}, {f"{CURE}-seen": "2026-11-21"}, ["Date seen", "21\xa0Nov\xa02026"]),
         ({}, {f"{CURE}-seen": "0026-11-21"}, ["Date seen", "0026-11-21"]),
     ],
 )

@@ -48,7 +48,7 @@ def test_a_draft_about_a_merged_listing_goes_on_at_the_one_that_stays(anna, list
     assert "This listing was merged" in left.text
     assert f"/clinics/{stays['public_id']}/{stays['slug']}" in hrefs(left)
     assert "We mail it to you." in left.text
-    assert "21 Nov 2026" in left.text
+    assert "21\xa0Nov\xa02026" in left.text
     assert "cannot be brought back" in left.text.split("<details")[1]
     assert address(goes) in hrefs(own)
     assert (onward.status_code, onward.location) == (303, address(stays))

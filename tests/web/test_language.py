@@ -3,7 +3,10 @@ from pathlib import Path
 
 import pytest
 from babel.support import Translations
+from flask_babel import force_locale, gettext, ngettext, pgettext
 
+from directory.web import cards
+from directory.web.presenters import browser_words
 from tests.support.client import Page
 from tests.support.clinics import add_clinic, add_clinics, clinic_row
 from tests.support.required import missing
@@ -55,6 +58,26 @@ def test_the_language_of_a_page_is_the_one_it_is_written_in(spanish):
     assert '<html lang="en">' in english.text
     assert '<html lang="es">' in other.text
     assert Page(other.text).texts("title") == ["Acerca de este directorio · Directorio de clínicas de ketamina"]
+
+
+def test_one_english_word_has_a_spanish_one_for_each_of_its_meanings(spanish):
+    add_clinic(at=(38.6, -90.2))
+
+    results = Page(spanish.get("/es/search?near=63101&radius=50").text)
+    with force_locale("es"):
+        safeguards = [ngettext(*words, number) for words in cards.SO_MANY.values() for number in (1, 2)]
+        unknown = [gettext("Unknown"), pgettext("fact", "Unknown")]
+        about = [gettext("About"), pgettext("of a decision", "About")]
+        names = [browser_words(name) for name in ("Firefox on Android", "Linux", "")]
+
+    assert safeguards == [
+        "presente", "presentes", "ausente", "ausentes", "en disputa", "en disputa", "desconocida", "desconocidas",
+    ]  # fmt: skip
+    assert unknown == ["Desconocida", "Desconocido"]
+    assert about == ["Acerca de", "Sobre"]
+    assert names == ["Firefox en Android", "Linux", "Un navegador"]
+    assert "Guardar:" in results.texts("main")[0]
+    assert "Lista guardada" in results.texts("footer")[-1]
 
 
 def test_without_a_translation_the_pages_are_english_and_offer_nothing_else(client, monkeypatch):

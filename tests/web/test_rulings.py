@@ -112,8 +112,8 @@ def test_the_second_moderator_confirms_without_telling_again(app):
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
-        ({"told-told_on": ""}, "Enter a day like 2026-11-21."),
-        ({"told-told_on": "soon"}, "Enter a day like 2026-11-21."),
+        ({"told-told_on": ""}, "Give the whole date."),
+        ({"told-told_on": "soon"}, "Give the whole date."),
         ({"told-told_on": str(TODAY + timedelta(days=1))}, "It cannot lie in the future."),
         ({"told-told_on": str(days_ago(30))}, "It cannot lie before the first of them."),
         ({"told-how": ""}, "Say how the clinic was told."),
@@ -176,7 +176,7 @@ def test_two_rule_a_sign_mended(app):
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
-        ({"mended-mended_on": ""}, "Enter a day like 2026-11-21."),
+        ({"mended-mended_on": ""}, "Give the whole date."),
         ({"mended-mended_on": str(TODAY + timedelta(days=1))}, "It cannot lie in the future."),
         ({"mended-reason": ""}, "Say in a sentence what the clinic mended"),
     ],

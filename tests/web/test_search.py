@@ -29,7 +29,7 @@ def test_a_seeker_sees_the_clinics_around_a_zip_nearest_first(client):
     assert "center of the ZIP code (you may be about" in source
     assert "IV infusion" in source
     assert "Form of treatment not known" in source
-    assert "Listing as of 2 Oct 2026" in source
+    assert "Listing as of 2\xa0Oct\xa02026" in source
 
 
 def test_a_clinic_that_nobody_has_checked_says_so_plainly(client):

@@ -75,7 +75,7 @@ def test_all_that_is_wrong_is_said_at_once_beside_each_field_and_nothing_typed_i
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
     [
-        ({"seen_on": "2026-13-01"}, "Enter a day like 2026-11-21."),
+        ({"seen_on": "2026-13-01"}, "Give the whole date."),
         ({"seen_on": "2099-01-01"}, "It cannot lie in the future."),
         ({"link": "my notes"}, "Copy the whole address, like https://clinic.example."),
         ({"link": ""}, "Paste the link of a page above, or say here how you learned it."),

@@ -25,7 +25,6 @@ _LONGEST = LONGEST | {"source_id": 200}
 _NEEDED = ("name", "city")
 _FOLDED = ("name", "city", "organisation")
 _PRICES = ("price_min", "price_max")
-_NO_ROUTE = N_("%(column)s: “%(text)s” is no route. Use %(known)s.")
 _NONE_OF_ITS = N_("%(column)s: “%(text)s” is none of its words. Use %(known)s.")
 _STATUSES = {
     "": ListingStatus.PROPOSED,
@@ -179,8 +178,7 @@ class RowReader:
             return mask(VOCABULARIES[name], filter(None, words))
         except ValueError as error:
             known = ", ".join(term.word for term in VOCABULARIES[name])
-            message = _NO_ROUTE if name == "routes" else _NONE_OF_ITS
-            self.findings.refuse(line, message, column=self._title(name), text=shown(str(error)), known=known)
+            self.findings.refuse(line, _NONE_OF_ITS, column=self._title(name), text=shown(str(error)), known=known)
             return 0
 
     def _price(self, line: int, texts: dict[str, str]) -> str | None:

@@ -99,7 +99,7 @@ def test_a_very_long_key_gives_way_to_its_digest():
         ({"state": ""}, "state “” is not a US state"),
         ({"zip": "ABCDE"}, "zip “ABCDE” is not a ZIP code"),
         ({"status": "maybe"}, "status “maybe” is neither open nor closed"),
-        ({"routes": "iv_infusion,telepathy"}, "routes: “telepathy” is no route. Use iv_infusion, im_injection"),
+        ({"routes": "iv_infusion,telepathy"}, "routes: “telepathy” is none of its words. Use iv_infusion,"),
         ({"settings": "clinic;moon"}, "settings: “moon” is none of its words. Use clinic, hospital"),
         ({"conditions": "ptsd|sadness"}, "conditions: “sadness” is none of its words. Use treatment_res"),
         ({"psychotherapy": "yes"}, "psychotherapy: “yes” is none of its words. Use kap_in_session, separate_on_site"),

@@ -108,6 +108,7 @@ def the_form(visit):
     yield from out_of_step(visit, form, client)
     yield from decided_on(visit, form, anna, clinic)
     yield from merged(visit, clinic, client)
+    yield from closed(visit, client)
 
 
 def out_of_step(visit, form, client):
@@ -164,6 +165,15 @@ def merged(visit, stays, client):
     relisted(goes, "merge", "merged", target=stays)
     visit.go(f"/clinics/{goes['public_id']}/review")
     yield "form, merged"
+
+
+def closed(visit, client):
+    """The form of a clinic that was recorded as closed while somebody wrote."""
+    clinic = reviewed_clinic(name="Blue Teapot")
+    send(client, clinic, LEAST | {f"{HOME}-quote": LONG})
+    relisted(clinic, "close", "closed")
+    visit.go(f"/clinics/{clinic['public_id']}/review")
+    yield "form, closed"
 
 
 def answer(page):
