@@ -66,7 +66,7 @@ class Pending:
 
 
 def of_review(review_id: str, who: Actor, *, at: datetime) -> Afterwards:
-    """Return what is asked about a review, nothing for one that does not count; five statements.
+    """Return what is asked about a review, nothing for one that does not count; six statements.
 
     Raises NotFound, and Forbidden for one's own, a tie or a missing role.
     """

@@ -57,7 +57,7 @@ class OpenedClinic:
 
 
 def look_at(clinic: str, who: Actor, *, at: datetime) -> OpenedClinic:
-    """Return a published clinic; five statements.
+    """Return a published clinic; six statements.
 
     Raises NotFound for any other, also for one to which `who` has a tie, and Forbidden for somebody without the role.
     """

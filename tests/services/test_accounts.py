@@ -82,6 +82,15 @@ def test_a_role_cannot_be_granted_twice_nor_taken_from_who_has_it_not():
     assert entries() == []
 
 
+def test_an_account_whose_address_nobody_confirmed_gets_no_role():
+    anna = person(confirmed=False)
+
+    with pytest.raises(Conflict, match="Nobody has confirmed this address yet"):
+        accounts.grant(ANNA, Role.MODERATOR, at=NOON)
+
+    assert (anna.account.roles, entries()) == ([], [])
+
+
 @pytest.mark.parametrize("verb", [accounts.grant, accounts.revoke])
 def test_nobody_has_no_roles(verb):
     with pytest.raises(NotFound):
@@ -155,6 +164,23 @@ def test_the_store_writes_one_account_for_an_address():
         store.create_user(email=ANNA.title(), password="hash")  # noqa: S106 - as above
 
     assert stored(ANNA) is not None
+
+
+def test_of_two_who_use_a_mailed_link_at_the_same_time_it_works_for_one():
+    anna, ben = person(), person("ben@example.org")
+    name, of_ben = anna.account.fs_uniquifier, ben.account.fs_uniquifier
+    first, second = anna.account, anna.account  # both were read before either is written
+    store = AccountStore()
+
+    store.set_uniquifier(first)
+    store.commit()
+    renamed = anna.account.fs_uniquifier
+    with pytest.raises(Conflict, match="This link was used already"):
+        store.set_uniquifier(second, "a name of the second")
+
+    assert renamed not in {name, None}
+    assert store.find_user(fs_uniquifier=name) is None
+    assert (anna.account.fs_uniquifier, ben.account.fs_uniquifier) == (renamed, of_ben)
 
 
 def test_the_demonstration_has_two_accounts_made_once():

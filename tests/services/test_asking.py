@@ -2,7 +2,7 @@ import pytest
 
 from directory.domain.errors import AmbiguousPlace, UnknownPlace
 from directory.domain.profile import ROUTES, mask
-from directory.services.asking import ask
+from directory.services.asking import ask, by_name
 from tests.support.clinics import add_named, clinic_row
 from tests.support.statements import counted_statements
 
@@ -102,6 +102,14 @@ def test_what_is_neither_a_place_nor_a_clinic_stays_unknown(asked, text):
 
     assert isinstance(found.problem, UnknownPlace)
     assert not found.hits.clinics
+
+
+@pytest.mark.parametrize(("text", "names"), [("springfield", ["Springfield Walrus"]), ("63101", []), ("Qwxyzzy", [])])
+def test_what_is_asked_for_by_name_is_not_taken_for_a_place(text, names):
+    found = by_name(text)
+
+    assert [clinic.name for clinic in found.hits.clinics] == names
+    assert (found.is_name, found.place, found.problem) == (True, None, None)
 
 
 def test_a_certain_place_costs_one_statement_and_nothing_takes_more_than_ten(asked):

@@ -105,6 +105,11 @@ def test_a_listing_is_no_duplicate_of_itself():
     assert found(phone="3095550142", but=clinic["public_id"]).shown == ()
 
 
+def test_each_likeness_has_its_own_words_for_people():
+    assert len({each.label for each in Alike}) == len(Alike)
+    assert (Alike.NPI.label, Alike.NEARBY.label) == ("The same NPI", "Within a mile")
+
+
 def test_where_nobody_knows_the_place_the_rest_is_looked_for():
     add_clinic(phone="+13095550142")
 

@@ -72,6 +72,30 @@ def test_a_misspelt_name_finds_own_names_nearby_and_second_names_only_where_they
     assert {row.name for row in SMALL.resembling(key, state)} == names
 
 
+@pytest.mark.parametrize(
+    ("typed", "names"),
+    [
+        ("mil", ["Milwaukee"]), ("m", []), ("  Phoe ", ["Phoenix"]), ("phoe va", []), ("phe", ["Phenix"]),
+        # the end may be the state, after a comma or a space, or part of the name
+        ("saint louis mo", ["Saint Louis"]), ("Saint Lou, Missouri", ["Saint Louis"]), ("saint, AZ", ["Saint Louis"]),
+        ("saint lo", ["Saint Louis"]), ("saint lo,", ["Saint Louis"]), (", mo", []),
+        # spelled almost so, where no city begins so
+        ("pheonix", ["Phoenix", "Phenix"]), ("pheonix, AZ", ["Phoenix"]), ("milwakee wi", ["Milwaukee"]),
+        # five letters at the least
+        ("phxx", []), ("", []),
+        # a ZIP code, and no city, begins with digits
+        ("631", ["63101", "63102"]), (" 63102 ", ["63102"]), ("7", []),
+    ],
+)  # fmt: skip
+def test_what_is_typed_offers_the_places_that_it_may_become(typed, names):
+    assert [row.key if row.kind == "zip" else row.name for row in SMALL.begun(typed, limit=5)] == names
+
+
+def test_of_many_places_the_larger_cities_and_the_first_zip_codes_are_offered():
+    assert [row.name for row in SMALL.begun("pheonix", limit=1)] == ["Phoenix"]
+    assert [row.key for row in SMALL.begun("6", limit=1)] == ["63101"]
+
+
 def city(name, state, size=1, latitude=40.0):
     key = name.lower().replace(" ", "")
     return PlaceRow("city", key, name, state, latitude, -90.0 - size / 100, 5.0, size, "own")
@@ -80,6 +104,7 @@ def city(name, state, size=1, latitude=40.0):
 SMALL = Gazetteer(
     [
         PlaceRow("zip", "63101", "Saint Louis", "MO", 38.6, -90.2, 1.0, 0, "own"),
+        PlaceRow("zip", "63102", "Saint Louis", "MO", 38.6, -90.2, 1.0, 0, "own"),
         city("Saint Louis", "MO", 20), city("Phoenix", "AZ", 30), city("Phenix", "VA"), city("Milwaukee", "WI", 20),
         city("Milwaukee Ctr", "WI", 0)._replace(latitude=40.0, longitude=-90.2), city("Madison", "WI", 9),
         city("W Milwaukee", "WI", 0, 43.0), city("Parcel Return Service", "WI", SIZE_OF_AN_ORGANISATION, 44.0),

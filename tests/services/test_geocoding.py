@@ -5,6 +5,7 @@ from geopy.geocoders.base import Geocoder
 from sqlalchemy import select
 
 from directory.domain.errors import AmbiguousPlace, UnknownPlace
+from directory.domain.geo import Point
 from directory.extensions import reading
 from directory.models.place import Place
 from directory.services.gazetteer import Gazetteer
@@ -230,6 +231,17 @@ def test_a_geocoder_that_was_prepared_reads_no_gazetteer_when_it_is_asked():
 
     with counted_statements() as seen:
         assert geocoder.suggest("Chica", limit=1)[0].label == "Chicago, IL"
+    assert seen == []
+
+
+@ON_ONE_ENGINE
+def test_the_largest_cities_around_a_place_are_told_from_memory(geocoder):
+    geocoder.prepare()
+
+    with counted_statements() as seen:
+        around = geocoder.largest_around(Point(38.63, -90.19), 20, limit=2)
+
+    assert [(row.name, row.state) for row in around] == [("Saint Louis", "MO"), ("East Saint Louis", "IL")]
     assert seen == []
 
 

@@ -273,6 +273,31 @@ def test_a_review_that_changed_or_is_decided_is_not_taken_back():
     assert [review.status for review in rows(Review)] == ["changes_requested", "declined"]
 
 
+def test_an_author_asks_for_an_approved_review_and_may_think_better_of_it():
+    author = account(role=None)
+    review = approved(reviewed_clinic(), author, MAILED)
+    before = shown(review, author).wished
+
+    own_reviews.wish_back(review, who(author), words="I was wrong.", seen_version=AS_SUBMITTED + 1, at=NOON)
+    asked = shown(review, author).wished
+    own_reviews.drop_wish(review, who(author), seen_version=AS_SUBMITTED + 1, at=NOON)
+
+    assert (before, asked, shown(review, author).wished) == (None, NOON, None)
+    assert status_of(review) == ("approved", AS_SUBMITTED + 1)
+
+
+@pytest.mark.parametrize("linked", [False, True])
+def test_a_review_of_somebody_else_is_not_there_to_ask_for(linked):
+    author = account(role=None)
+    review = approved(reviewed_clinic(), author, MAILED)
+    other = who(account(role=None, linked_to=author if linked else None))
+
+    with pytest.raises(NotFound, match="no such review among yours"):
+        own_reviews.wish_back(review, other, words="", seen_version=AS_SUBMITTED + 1, at=NOON)
+
+    assert shown(review, author).wished is None
+
+
 def who(account_id):
     with reading() as session:
         return access.actor(session, account_id)

@@ -51,6 +51,11 @@ def test_older_addresses_of_a_register_are_known_too():
     assert {host_of(host) for host in older} <= registers.hosts()
 
 
+def test_each_kind_of_register_has_its_own_words_for_people():
+    assert len({kind.label for kind in RegisterKind}) == len(RegisterKind)
+    assert (RegisterKind.LOOKUP.label, RegisterKind.NURSING.label) == ("License look-up", "Nursing board")
+
+
 def test_each_row_is_whole_and_leads_to_a_page():
     for row in shipped():
         assert list(row) == FIELDS

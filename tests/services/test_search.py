@@ -9,6 +9,7 @@ from sqlalchemy import insert, select, text
 
 from directory.domain import geo
 from directory.domain.checklist import PUBLISHED
+from directory.domain.errors import AmbiguousPlace, UnknownPlace
 from directory.domain.facets import GROUPS
 from directory.domain.findings import Verdict
 from directory.domain.nearby import SIGNS, Order, Wishes
@@ -18,7 +19,7 @@ from directory.extensions import db, reading
 from directory.models import Clinic, StoredScore
 from directory.queries.nearby import statements
 from directory.services import checklists
-from directory.services.search import UNMAPPED_SHOWN, nearby
+from directory.services.search import UNMAPPED_SHOWN, find_place, nearby
 from tests.support.clinics import add_clinic, add_clinics, clinic_row
 from tests.support.scores import scored, stored_score
 from tests.support.statements import counted_statements
@@ -220,6 +221,19 @@ def test_more_clinics_without_coordinates_than_shown_are_said(app):
 
     assert len(results.unmapped) == UNMAPPED_SHOWN
     assert results.more_unmapped
+
+
+def test_a_search_begins_at_the_place_that_was_typed_or_says_what_to_type(app):
+    add_clinic(name="Blue Teapot", at=SAINT_LOUIS)
+    geocoder = app.extensions["geocoder"]
+
+    found = nearby(find_place(geocoder, "63101"), Wishes())
+
+    assert (found.place.label, [clinic.name for clinic in found.clinics]) == ("Saint Louis, MO 63101", ["Blue Teapot"])
+    with pytest.raises(AmbiguousPlace):
+        find_place(geocoder, "Springfield")
+    with pytest.raises(UnknownPlace, match="Type a ZIP code"):
+        find_place(geocoder, "qwxyzzy")
 
 
 def test_given_coordinates_have_no_city_to_list_clinics_of(app):

@@ -71,6 +71,17 @@ def test_one_ends_ones_own_sessions_once_and_nobody_elses():
         sessions.end(session_id, account_id=anna.id, at=NOON)
 
 
+@pytest.mark.parametrize("session_id", ["", "nobody", "no\0where", "x" * 300])
+def test_what_is_no_browser_of_ones_own_is_said_to_be_signed_out(session_id):
+    anna = person()
+    token = begin(anna)
+
+    with pytest.raises(NotFound, match="This browser is signed out already"):
+        sessions.end(session_id, account_id=anna.id, at=NOON)
+
+    assert sessions.signed_in(token, at=NOON) is not None
+
+
 @pytest.mark.parametrize("keeps_own", [True, False])
 def test_all_sessions_end_at_once_or_all_but_ones_own(keeps_own):
     anna, bert = person(), person("bert@example.org")
