@@ -30,6 +30,8 @@ from tests.support.walks import LANGUAGES, WALKS, Visit
 FOLDER = Path("pictures")
 #: The looks in the order in which they change least.
 LOOKS = [(f"{size['width']}-{theme}", theme, size, options) for theme, size, options in browser.LOOKS]
+#: Milliseconds for a picture: the checklist unfolded is long, and this machine may be busy.
+_LONG = 120_000
 #: What shows nothing to a person, leads on at once, or asks for what nobody here is given.
 NOT_SHOWN = re.compile(
     r"static$|^api|^operations|state$|search\.icon$|onward$|after_second_step$|confirm_email$|change_email_confirm$"
@@ -55,7 +57,7 @@ class Seen:
             self.faults += [
                 f"{self.language} {look} {name}: axe {rule}: {html[0]}" for rule, html in browser.broken(page, options)
             ]
-            page.screenshot(path=self.path(look, name), full_page=True)
+            page.screenshot(path=self.path(look, name), full_page=True, timeout=_LONG)
             self.looks[look] += 1
         for width in browser.does_not_fit(page):
             self.faults.append(f"{self.language} {name}: wider than the window at {width}")
