@@ -4,7 +4,7 @@ import tomllib
 from collections.abc import Collection, Iterator, Mapping
 from typing import IO, Any
 
-#: The fields that hold words for readers. Titles and publishers of sources stay as they were printed.
+#: The fields that hold words for readers. Titles of sources stay as they were printed.
 _SPOKEN = (
     "name",
     "strip",
@@ -17,6 +17,7 @@ _SPOKEN = (
     "mistaken",
     "says",
     "year",
+    "body",
 )
 
 _Message = tuple[int, str, str, list[str]]

@@ -71,9 +71,9 @@ class _Password(_Typed, PasswordField):
     pass
 
 
-def _email(*more: Any, verify: bool = True) -> EmailField:
+def _email(*more: Any, verify: bool = True, label: str = _("E-mail address")) -> EmailField:
     validators = [IsString(), email_required, EmailValidation(verify=verify), _reachable, *more]
-    return _Address(_("E-mail address"), validators, render_kw={"autocomplete": "email"})
+    return _Address(label, validators, render_kw={"autocomplete": "email"})
 
 
 def _hashable(_form: Any, field: PasswordField) -> None:
@@ -184,7 +184,7 @@ class ChangePassword(ChangePasswordForm):
 class ChangeEmail(ChangeEmailForm):
     """A new address."""
 
-    email = _email(unique_user_email)
+    email = _email(unique_user_email, label=_("New e-mail address"))
 
 
 class SetUp(TwoFactorSetupForm):

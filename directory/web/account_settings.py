@@ -149,13 +149,15 @@ _MESSAGES = {
         "This code is not right, or ten minutes have passed. Delete the entry in your app, press “Set it up”, and scan"
         " the new picture."
     ),
-    "TWO_FACTOR_LOGIN_SUCCESSFUL": N_("You are signed in."),
     "TWO_FACTOR_CHANGE_METHOD_SUCCESSFUL": N_("Your second step is on, and every other browser is signed out."),
     "TWO_FACTOR_DISABLED": N_("Your second step is off."),
     "TWO_FACTOR_PERMISSION_DENIED": N_("Sign in again from the start."),
     "TWO_FACTOR_SETUP_EXPIRED": N_("That took too long. Start again with a new picture."),
     "TWO_FACTOR_METHOD_NOT_AVAILABLE": N_("This cannot be done with your account."),
-    "INVALID_RECOVERY_CODE": N_("This is none of your codes, or it was used."),
+    "INVALID_RECOVERY_CODE": N_(
+        "This is none of your codes, or it was used. Try another of the ten; if none is left, ask whoever runs this"
+        " site."
+    ),
     "NO_RECOVERY_CODES_SETUP": N_("You have no recovery codes yet."),
 }
 
@@ -174,6 +176,8 @@ def settings(config: Config) -> dict[str, Any]:
         "WTF_CSRF_TIME_LIMIT": None,
         **{f"SECURITY_{name}": value for name, value in (_FEATURES | _PLACES | _TEMPLATES | _SUBJECTS).items()},
         **{f"SECURITY_MSG_{name}": (message, "info") for name, message in _MESSAGES.items()},
+        # The page shows who is signed in; a notice would be in the language of the page before (see private.html).
+        "SECURITY_MSG_TWO_FACTOR_LOGIN_SUCCESSFUL": ("-", "unsaid"),
         "SECURITY_TOTP_SECRETS": {str(number): key for number, key in enumerate(config.totp_keys)},
         "SECURITY_MULTI_FACTOR_RECOVERY_CODES_KEYS": list(config.recovery_code_keys),
     }

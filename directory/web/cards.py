@@ -12,7 +12,7 @@ from directory.domain.checklist import Criterion
 from directory.domain.findings import Verdict
 from directory.domain.labels import NN_
 from directory.domain.safeguards import Standing
-from directory.domain.scoring import SCORER
+from directory.domain.scoring import SCORER, Grade, Score
 from directory.web import evidence, findings
 from directory.web.evidence import ShownAnswer, tier_words
 from directory.web.scores import number, summed_up
@@ -63,7 +63,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters |= {
         "phrase": phrase, "shown_finding": findings.shown, "again_words": findings.again_in_short,
         "facts_say": findings.facts_say,
-        "strip": strip, "is_untouched": is_untouched,
+        "grade_words": grade_words, "strip": strip, "is_untouched": is_untouched,
         "summary": summary, "reported": reported, "unreported": unreported, "ledger_counts": ledger_counts,
         "left_to_ask": left_to_ask, "is_ledger_empty": is_ledger_empty,
     }  # fmt: skip
@@ -73,6 +73,19 @@ def init_app(app: Flask) -> None:
 def phrase(text: str) -> str:
     """Return a text of the checklist in the language of the page; unlike _() it takes a "%" as it stands."""
     return gettext(text) if text else ""
+
+
+def grade_words(score: Score) -> str:
+    """Return the sentence of the grade; where concerns are open, also how many signs are confirmed all the same."""
+    confirmed = list(score.verdicts.values()).count(Verdict.CONFIRMED)
+    if score.grade is not Grade.AMBER or not confirmed:
+        return gettext(score.grade.label)
+    return ngettext(
+        "Open concerns, %(number)s sign confirmed",
+        "Open concerns, %(number)s signs confirmed",
+        confirmed,
+        number=number(confirmed),
+    )
 
 
 def strip(card: Card) -> list[tuple[Criterion, Verdict]]:
@@ -181,7 +194,7 @@ def _origin(entry: Entry) -> str:
             return gettext("Too little to tell: %(found)s", found=_counted(_IN_PLACE, good.voices, total))
         case Standing.DISPUTED:
             numbers = {"good": good.voices, "total": total, "bad": bad.voices}
-            return gettext("%(good)d of %(total)d found it in place, %(bad)d did not", **numbers)
+            return str(ngettext(*_SOME_IN_PLACE, good.voices, **numbers))
         case Standing.ABSENT:
             return f"{_counted(_ABSENT, bad.voices, total)}; {tier_words(bad.best_tier)}"
     return f"{_counted(_IN_PLACE, good.voices, total)}; {tier_words(good.best_tier)}"
@@ -194,6 +207,10 @@ SO_MANY = {
     Standing.DISPUTED: NN_("disputed", "disputed"),
     Standing.UNKNOWN: NN_("unknown", "unknown"),
 }
+_SOME_IN_PLACE = NN_(
+    "%(good)d of %(total)d found it in place, %(bad)d did not",
+    "%(good)d of %(total)d found it in place, %(bad)d did not",
+)
 _IN_PLACE = NN_(
     "%(found)d of %(num)d reviewer found it in place",
     "%(found)d of %(num)d reviewers found it in place",

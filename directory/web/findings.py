@@ -161,7 +161,7 @@ def _found_it(finding: Finding) -> str:
     found, missed = finding.raising.voices, finding.clearing.voices
     if found and missed:
         numbers = {"found": found, "total": found + missed, "rest": missed}
-        return gettext("%(found)d of %(total)d found this sign, %(rest)d did not", **numbers)
+        return str(ngettext(*_SOME_FOUND_IT, found, **numbers))
     if found:
         words = NN_("%(num)d of %(num)d reviewer found this sign", "%(num)d of %(num)d reviewers found this sign")
         return str(ngettext(*words, found))
@@ -207,6 +207,11 @@ def _meaning(entry: Entry) -> str:
     return gettext(sentence)
 
 
+#: The same in English, whatever the number; not so in Spanish.
+_SOME_FOUND_IT = NN_(
+    "%(found)d of %(total)d found this sign, %(rest)d did not",
+    "%(found)d of %(total)d found this sign, %(rest)d did not",
+)
 _AGAIN = {
     Action.WITHDRAW_AFTER: N_(
         "Two moderators had confirmed this sign. On %(day)s the author of a review that it rested on withdrew that"

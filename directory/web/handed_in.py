@@ -8,6 +8,7 @@ from flask_babel import gettext, ngettext
 
 from directory.domain.checklist import Value
 from directory.domain.evidence import Evidence, EvidenceKind
+from directory.domain.findings import TESTIMONY
 from directory.domain.labels import N_
 from directory.domain.moderation import Action, Outcome
 from directory.domain.revisions import ListingAction
@@ -55,8 +56,9 @@ def pages_words(answer: HandedIn) -> str:
 
 
 def weight_words(answer: HandedIn) -> str:
-    """Return who can check an answer; "" for one that says nothing."""
-    return tier_words(answer.tier) if answer.tier else ""
+    """Return who can check an answer, or as what it was accepted; "" for one that says nothing."""
+    is_word_only = answer.judgement is not None and answer.judgement.outcome is Outcome.TESTIMONY
+    return tier_words(TESTIMONY if is_word_only else answer.tier) if answer.tier else ""
 
 
 def points_to(answer: HandedIn) -> str:

@@ -11,7 +11,7 @@ from directory.domain.cases import Case
 from directory.domain.checklist import Checklist, Criterion
 from directory.domain.findings import Verdict
 from directory.domain.labels import N_
-from directory.domain.moderation import DECISIONS, REASON_NEEDED, Action, Outcome, Reason, ReviewStatus
+from directory.domain.moderation import DECISIONS, Action, Outcome, Reason, ReviewStatus
 from directory.services import checklists
 from directory.services.queue import Declaration
 from directory.web.evidence import tier_words
@@ -29,7 +29,7 @@ def init_app(app: Flask) -> None:
         "minutes_left": minutes_left,
     }
     app.jinja_env.filters |= {"tier_words": tier_words, "case_strip": case_strip}
-    app.jinja_env.globals |= {"preview_words": preview_words, "reason_needed": REASON_NEEDED}
+    app.jinja_env.globals |= {"preview_words": preview_words}
 
 
 def waits(since: datetime, at: datetime) -> str:

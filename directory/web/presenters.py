@@ -24,7 +24,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters |= {
         "miles": miles, "whole_miles": whole_miles, "day": day, "routes": route_labels,
         "measured_from": measured_from, "translated": translated, "phone": phone, "host": host,
-        "browser_words": browser_words,
+        "browser_words": browser_words, "begun": begun,
     }  # fmt: skip
     app.jinja_env.globals |= {
         "clinic_url": clinic_url,
@@ -125,6 +125,11 @@ def browser_words(name: str) -> str:
     if not system:
         return browser or gettext("A browser")
     return gettext("%(browser)s on %(system)s", browser=browser, system=system)
+
+
+def begun(words: str) -> str:
+    """Return words as they begin a line: with a capital, and the rest as it was."""
+    return words[:1].upper() + words[1:]
 
 
 def clinic_url(clinic: NearbyClinic | ClinicProfile) -> str:

@@ -245,13 +245,15 @@ def _counts(prospect: Prospect) -> str:
 
 
 def _state(value: str, prospect: Prospect | None) -> str:
-    """Return how far a question has come: "Yes: anyone can check"."""
+    """Return how far a question has come: "Your answer: Yes; anyone can check"."""
     if prospect is None or value not in set(Value):
         return gettext("Not answered")
     answer = gettext(Value(value).label)
     if prospect.tier is not None:
-        return gettext("%(answer)s: %(tier)s", answer=answer, tier=tier_words(prospect.tier))
-    return answer if prospect.is_complete else gettext("%(answer)s: something to add", answer=answer)
+        return gettext("Your answer: %(answer)s; %(tier)s", answer=answer, tier=tier_words(prospect.tier))
+    if prospect.is_complete:
+        return gettext("Your answer: %(answer)s", answer=answer)
+    return gettext("Your answer: %(answer)s; something to add", answer=answer)
 
 
 def _anchor(checklist: Checklist, name: str) -> str:
@@ -278,7 +280,9 @@ def _other(checklist: Checklist, name: str, text: str) -> Other:
     slug, _, part = name.rpartition("-")
     label = getattr(AnswerForm, part, None) or getattr(WaysForm, part, None)
     criterion = checklist.by_slug.get(slug)
-    title = gettext(criterion.name) if criterion else gettext(_TITLES.get(slug or name, slug or name))
+    # "Yes" is an answer to the question, and to the name of some signs the opposite.
+    title = (criterion.question if part == "value" else criterion.name) if criterion else ""
+    title = gettext(title or _TITLES.get(slug or name, slug or name))
     return Other(title, str(label.kwargs.get("label", label.args[0])) if label else "", _words(part, text))
 
 

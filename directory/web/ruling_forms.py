@@ -64,7 +64,7 @@ class ConfirmForm(_Ruling):
 class RemedyForm(_Ruling):
     """By when the clinic mended a sign, and where that was seen."""
 
-    mended_on = _Day(lazy_gettext("Mended by"), [InputRequired(_A_DAY)])
+    mended_on = _Day(lazy_gettext("Mended on or before"), [InputRequired(_A_DAY)])
     reason = TextAreaField(lazy_gettext("What it mended, and where you saw it"))
 
     def __init__(self) -> None:

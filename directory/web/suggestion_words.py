@@ -1,11 +1,13 @@
 """The words of suggestions about listings: what each kind asks for, where one stands, and what would change."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask import Flask
 from flask_babel import gettext
 
 from directory.domain.facts import VOCABULARIES, Facts, Shown
+from directory.domain.identifiers import STATES
 from directory.domain.labels import N_
 from directory.domain.profile import terms
 from directory.domain.revisions import (
@@ -121,7 +123,11 @@ def _typed(name: str, value: str | int) -> str | tuple[str, ...]:
 
 
 #: Facts that are kept in another form than they are read.
-_READABLE = {"phone": phone, "price": price_words}
+_READABLE: dict[str, Callable[[str], str]] = {
+    "phone": phone,
+    "price": price_words,
+    "state": lambda code: STATES.get(code, code),
+}
 _WORDINGS = {
     RevisionKind.NEW: Wording(
         heading=N_("Propose a clinic"),

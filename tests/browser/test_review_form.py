@@ -136,7 +136,7 @@ def test_what_is_typed_is_saved_by_itself_and_says_what_it_will_count_as(chromiu
 
         answer(page)
         expect(page.locator(f"#{HOME}-counts")).to_contain_text("anyone can check", timeout=15000)
-        expect(page.locator(f"#{HOME}-state")).to_have_text("Yes: anyone can check")
+        expect(page.locator(f"#{HOME}-state")).to_have_text("Your answer: Yes; anyone can check")
         expect(mark).to_have_attribute("href", "#i-done")
         expect(status(page)).to_contain_text("Draft saved on", timeout=15000)
         said = status(page).inner_text()

@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from directory.domain.browsers import browser_name
+from directory.domain.browsers import browser_name, parts
 from directory.domain.sessions import REVIEWER, STAFF, is_live
 
 AT = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -34,3 +34,11 @@ def test_a_session_lives_until_it_was_idle_for_too_long_or_is_too_old(is_staff, 
 )
 def test_a_browser_is_named_so_that_its_owner_knows_it_and_nobody_else_is_told_apart(header, name):
     assert browser_name(header) == name
+
+
+@pytest.mark.parametrize(
+    ("name", "both"),
+    [("Firefox on Android", ("Firefox", "Android")), ("Linux", ("Linux", "")), ("", ("", ""))],
+)
+def test_a_browser_can_be_named_in_another_language(name, both):
+    assert parts(name) == both

@@ -88,6 +88,15 @@ def test_a_place_is_not_taken_for_the_clinics_in_it(asked, text):
     assert not asked(text).is_name
 
 
+def test_a_misspelled_place_is_not_taken_for_a_clinic_that_is_called_nearly_so(asked):
+    add_named(clinic_row(name="Albuquerque Walrus Ketamine", city="Boston", state="MA"))
+
+    found = asked("Albuquerqe")
+
+    assert not found.is_name
+    assert found.place.label == "Albuquerque, NM"
+
+
 @pytest.mark.parametrize("text", ["spravato", "ketamine clinic near me", "IV infusión", "clínica"])
 def test_a_treatment_without_a_place_asks_for_one_and_is_kept(asked, text):
     found = asked(text)

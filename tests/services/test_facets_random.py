@@ -13,7 +13,6 @@ from directory.domain.places import FoundPlace, Precision
 from directory.services.search import nearby
 from tests.support.clinics import add_clinics, clinic_row
 from tests.support.scores import scored
-from tests.support.statements import counted_statements
 
 HERE = geo.Point(38.6, -90.2)
 CLINICS, QUERIES = 300, 500
@@ -47,15 +46,6 @@ def test_500_random_sets_of_filters_give_what_looking_at_every_clinic_gives(worl
         assert results.counts == counted(rows, asks), wishes
         narrowed += 0 < len(expected) < len(rows)
     assert narrowed > QUERIES / 4, "the filters are so narrow, or so wide, that they show nothing"
-
-
-def test_the_counts_come_with_the_count_in_one_statement(world):
-    with counted_statements() as alone:
-        nearby(FoundPlace("here", HERE, Precision.POINT), Wishes())
-    with counted_statements() as with_counts:
-        nearby(FoundPlace("here", HERE, Precision.POINT), Wishes(), with_counts=True)
-
-    assert len(with_counts) == len(alone)
 
 
 def questions(words, wishes):

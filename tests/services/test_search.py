@@ -14,6 +14,7 @@ from directory.domain.facets import GROUPS
 from directory.domain.findings import Verdict
 from directory.domain.nearby import SIGNS, Order, Wishes
 from directory.domain.places import FoundPlace, Precision
+from directory.domain.profile import ROUTES, mask
 from directory.domain.scoring import Grade
 from directory.extensions import db, reading
 from directory.models import Clinic, StoredScore
@@ -240,6 +241,18 @@ def test_given_coordinates_have_no_city_to_list_clinics_of(app):
     add_clinic(at=None)
 
     assert nearby(FoundPlace("38.63, -90.19", geo.Point(*SAINT_LOUIS), Precision.POINT), Wishes()).unmapped == []
+
+
+def test_the_counts_of_the_filters_come_with_the_count_in_one_statement(app):
+    add_clinics([clinic_row(at=SAINT_LOUIS, routes=mask(ROUTES, [each])) for each in ("iv_infusion", "lozenge_troche")])
+    with counted_statements() as alone:
+        nearby(place(SAINT_LOUIS), Wishes())
+    with counted_statements() as with_counts:
+        found = nearby(place(SAINT_LOUIS), Wishes(), with_counts=True)
+
+    assert len(with_counts) == len(alone)
+    assert found.count.total == 2
+    assert (found.counts["route"]["lozenge_troche"], found.counts["route"]["im_injection"]) == (1, 0)
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,8 @@
 """Has coverage follow the tests of the rooms behind the gate, which run first, and no other.
 
 To be followed costs a test up to half of its time again, and what lies behind the gate is to be held by tests of its
-own, not by a page that happens to call it. Nor is what draws hundreds of cases at random, or loads all there is.
+own, not by a page that happens to call it. Nor are those followed that draw hundreds of cases
+at random.
 """
 
 from pathlib import Path
@@ -11,7 +12,6 @@ from coverage import Coverage
 _TESTS = Path(__file__).parent.parent
 _UNFOLLOWED = {"browser", "journeys", "web"}
 _LARGE = {
-    "cli/test_demo.py",
     "domain/test_score_properties.py",
     "services/test_facets_random.py",
     "services/test_scores_random.py",

@@ -26,6 +26,15 @@ def test_a_code_is_taken_once_however_it_is_written(app, write):
     assert second.get("/account").status_code == 303
 
 
+def test_signing_in_leaves_no_notice_in_the_language_of_the_page_before(app):
+    anna = person(has_second_factor=True)
+    client = half_way(app, anna)
+
+    post(client, CODE, {"code": anna.code()})
+
+    assert 'class="notice"' not in client.get("/account").text
+
+
 @pytest.mark.security(8)
 def test_a_used_code_stays_used_when_the_sign_in_failed_after_it(app, monkeypatch):
     anna = person(has_second_factor=True)
@@ -73,7 +82,7 @@ def test_a_recovery_code_works_once_and_its_use_is_told(app):
     other = post(half_way(app, anna), RECOVERY, {"code": codes[4]})
 
     assert used.location == other.location == "/account/onward"
-    assert "This is none of your codes, or it was used." in again.text
+    assert "This is none of your codes, or it was used. Try another of the ten;" in again.text
     told = [mail for mail in mails(ANNA) if mail.kind == "recovery_code_used"]
     assert [f"Codes left: {left}" in mail.body for left, mail in zip((9, 8), told, strict=True)] == [True, True]
     assert len(anna.account.mf_recovery_codes) == 8

@@ -84,7 +84,7 @@ def test_what_no_source_has_said_is_called_unknown(client):
 
     source = " ".join(client.get(address_of(row)).text.split())
 
-    assert "Not known here: Address, Telephone, Website" in source
+    assert "Not known here: Address; Telephone; Website" in source
     assert "As stated" not in source
     assert "Not enough checked" in source
     assert "Nobody has checked this clinic for the" in source
@@ -284,7 +284,7 @@ def test_a_critical_sign_waits_for_two_moderators_and_then_says_so(client):
 
     assert "two moderators must confirm it" in before
     assert "Open concerns" in before
-    assert "confirmed by two moderators" in after
+    assert "Confirmed by two moderators" in after
     assert "Documented warning sign" in after
 
 

@@ -220,7 +220,7 @@ def test_two_windows_with_the_same_draft_lose_nothing_and_the_second_is_told(ann
     assert "was saved in another window" in told.text
     assert typed_in(told) == OTHER
     happened = " ".join(told.text.split('id="happened"')[1].split("<form")[0].split())
-    assert "Offers at-home use of ketamine</strong>, Exact quote" in happened
+    assert "Offers at-home use of ketamine</strong> · Exact quote" in happened
     assert '<span class="typed">We mail it to you.</span>' in happened
     assert happened.count("<li>") == 1
     assert (kept.status_code, typed_in(anna.get(address(clinic)))) == (303, OTHER)
@@ -389,7 +389,7 @@ def test_a_script_saves_the_draft_and_learns_what_each_answer_counts_as(anna, cl
     assert told["counting"][HOME] == {
         "counts": "This will count as: anyone can check. It rests on exact words on the clinic’s own site or in an"
                   " official register.",
-        "state": "Yes: anyone can check",
+        "state": "Your answer: Yes; anyone can check",
         "mark": "i-done",
     }  # fmt: skip
     again = anna.post(f"{address(clinic)}/draft", data=page | OTHER | {"version": "1", "csrf_token": told["token"]})
@@ -442,7 +442,7 @@ def test_a_checklist_that_changed_loses_nothing_and_says_what_changed(anna, clin
     assert '<a href="#q-brand_new">Brand new</a>' in shown.text
     assert "No longer asked: Offers at-home use of ketamine" in shown.text
     left = shown.text.split('id="left-over-h"')[1]
-    assert "Offers at-home use of ketamine</strong>, Exact quote" in left
+    assert "Offers at-home use of ketamine</strong> · Exact quote" in left
     assert "We mail it to you." in left
     assert saved.status_code == 303
     assert typed_in(after) == {"tie": "none", "brand_new-value": "unknown"}

@@ -50,7 +50,7 @@ def test_of_a_new_listing_the_facts_and_all_that_looks_alike_are_shown(app):
 
     said = words(page)
     assert "New listing: Copper Snail Ketamine Peoria, IL" in said
-    assert "Name Copper Snail Ketamine City Peoria State IL Telephone 309-555-0142 Source" in said
+    assert "Name Copper Snail Ketamine City Peoria State Illinois Telephone 309-555-0142 Source" in said
     assert "Proposed, not public. The same telephone number. The same name in this state." in said
     (unseen,) = rows(Clinic, Clinic.source_key == before)
     assert unseen.public_id not in page.text

@@ -159,6 +159,7 @@ def test_each_answer_is_told_with_its_evidence_its_outcome_and_until_when_it_cou
     assert "4 pages read, and nothing of the kind found there:" in cures
     assert cures.endswith(f"Accepted. Counts until {until.day} {until:%b} {until.year}.")
     assert "Accepted as a first-hand report only." in price
+    assert "&nbsp;· first-hand report" in price
     assert "They said 400." in price
     assert "Counts until" in price
     assert silent.endswith("Says nothing for or against the clinic")
@@ -167,13 +168,15 @@ def test_each_answer_is_told_with_its_evidence_its_outcome_and_until_when_it_cou
 def test_answers_that_a_newer_review_replaced_or_that_ran_out_say_so(app):
     clinic, author = reviewed_clinic(), account(role=None)
     long_ago = days_ago(CURE_ALL.shelf_days + 1)
-    older = approved(clinic, author, MAILED | {"cure_all_claims": ("yes", link("It heals all.", on=long_ago))})
+    answers = MAILED | {"cure_all_claims": ("yes", link("It heals all.", on=long_ago))}
+    older = approved(clinic, author, answers, at_home_use_offered=AS_TESTIMONY)
     approved(clinic, author, {"at_home_use_offered": ("no", link("Every dose is given here."))})
 
     page = signed_in(app, author).get(f"/reviews/{older}")
 
     assert "Followed by a newer review" in page.text
     assert "Counts no more: a newer answer of yours" in article(page, "at_home_use_offered")
+    assert "What you can do" not in words(page)
     assert "and has run out. Look again" in article(page, "cure_all_claims")
 
 

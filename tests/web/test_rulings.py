@@ -176,7 +176,7 @@ def test_two_rule_a_sign_mended(app):
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
-        ({"mended-mended_on": ""}, "Give the whole date."),
+        ({"mended-mended_on": ""}, "Mended on or before: Give the whole date."),
         ({"mended-mended_on": str(TODAY + timedelta(days=1))}, "It cannot lie in the future."),
         ({"mended-reason": ""}, "Say in a sentence what the clinic mended"),
     ],

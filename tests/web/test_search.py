@@ -83,7 +83,7 @@ def test_a_number_is_held_back_until_three_signs_are_settled(client):
 
     row = listing(client)
 
-    assert "Open concerns" in row
+    assert "Open concerns, one sign confirmed" in row
     assert "No score yet: 2 of 5 signs are settled, 3 are needed." in row
     assert "One sign is confirmed and one suspected; one was looked for and not found" in row
     assert "Newest check 2 Nov 2026." in row

@@ -49,6 +49,7 @@ def test_prices_insurance_and_the_like_can_be_suggested_and_are_read_as_words(ap
     assert "$300 to $800 a session" in page
     assert "Bill to hand in yourself (superbill)" in page
     assert "Adults only, Without a referral" in page
+    assert "<bdi>Illinois</bdi>" in page
     (clinic,) = rows(Clinic)
     assert (clinic.price_min, clinic.price_max, clinic.insurance, clinic.accepts) == (300, 800, 8, 9)
 
