@@ -22,7 +22,7 @@ def show(about: About) -> ResponseReturnValue:
     """Show what its author left in the form of a closed clinic; without anything left, the clinic's page."""
     stored = review_forms.left_open(about.public_id, me().account_id)
     if not stored.fields:
-        return _to_clinic(about, 302)
+        return redirect(url_for("clinics.show", public_id=about.public_id, slug=about.slug))
     return _page(
         about, stored, stored.fields, typed_version(stored.fields.get(drafts.CHECKLIST, ""), checklists.current())
     )
@@ -35,16 +35,12 @@ def act(what: str, about: About, filled: Filled, checklist: Checklist) -> Respon
         if what == "discard":
             services.discard(about.public_id, filled.author_id, seen_version=filled.seen_version)
             flash(gettext("The draft is thrown away."))
-            return _to_clinic(about, 303)
+            return redirect(url_for("reviews.mine"), 303)
     except Conflict as refusal:
         sentence = translated(refusal.sentence)
     stored = review_forms.left_open(about.public_id, filled.author_id)
     sent = {**drafts.left_over(checklist, stored.fields), **filled.fields} if filled.fields else stored.fields
     return _page(about, stored, sent, checklist, sentence), 409
-
-
-def _to_clinic(about: About, status: int) -> ResponseReturnValue:
-    return redirect(url_for("clinics.show", public_id=about.public_id, slug=about.slug), status)
 
 
 def _page(about: About, stored: Stored, fields: Mapping[str, str], checklist: Checklist, sentence: str = "") -> str:

@@ -193,7 +193,7 @@ def _submit(opened: Opened, form: Sent, at: datetime) -> ResponseReturnValue:
 def _discard(opened: Opened, form: Sent, _at: datetime) -> ResponseReturnValue:
     services.discard(opened.about.public_id, me().account_id, seen_version=form.version)
     flash(gettext("The draft is thrown away."))
-    return redirect(url_for("clinics.show", public_id=opened.about.public_id, slug=opened.about.slug), 303)
+    return redirect(url_for("reviews.mine"), 303)
 
 
 _ACTS = {"save": _save, "submit": _submit, "discard": _discard}

@@ -35,7 +35,7 @@ def act(what: str, filled: Filled, checklist: Checklist, *, at: datetime) -> Res
         if what == "discard":
             services.discard(filled.clinic, filled.author_id, seen_version=filled.seen_version)
             flash(gettext("The draft is thrown away."))
-            return redirect(url_for("clinics.show", public_id=left.stays.public_id, slug=left.stays.slug), 303)
+            return redirect(url_for("reviews.mine"), 303)
         services.take_over(filled, checklist, at=at)
     except (Conflict, InvalidParameter) as refusal:
         fields = {**drafts.left_over(checklist, left.stored.fields), **filled.fields}

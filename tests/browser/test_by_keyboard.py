@@ -129,6 +129,36 @@ def an_account_is_made_and_signed_in_with_its_second_step(page, app, root):
     fill(page, code=ben.code())
     page.keyboard.press("Enter")
     expect(page).not_to_have_url(re.compile("/account/code"))
+    page.goto(f"{root}/account")
+    push(page, page.get_by_role("link", name="Change the second step"))
+    expect(page).to_have_url(re.compile("second-step"))
+    page.wait_for_load_state()
+    push(page, page.get_by_role("button", name="Turn it off"))
+    expect(page.get_by_role("link", name="Set up a second step")).to_be_visible()
+
+
+def a_draft_is_kept_and_thrown_away(page, app, root):
+    clinic = reviewed_clinic()
+    browser.enter(page, root, signed_in(app, person().id, has_second_factor=False))
+    page.goto(f"{root}/clinics/{clinic['public_id']}/review")
+    push(page, page.locator(f"#q-{HOME} input[type=radio]").first, "Space")
+    push(page, page.locator("#review-form").get_by_role("button", name="Save draft").last)
+    expect(page.locator("#saved")).to_contain_text("Draft saved on")
+    page.wait_for_load_state()
+    push(page, page.locator("summary", has_text="Throw this draft away"))
+    push(page, page.get_by_role("button", name="Delete the draft"))
+    expect(page.get_by_text("The draft is thrown away.")).to_be_visible()
+
+
+def an_item_is_taken_and_released(page, app, root):
+    submitted(reviewed_clinic(name="Tin Otter"), person().id, {HOME: ("yes", words_at())})
+    browser.enter(page, root, signed_in(app, person("mo@example.org", role=Role.MODERATOR).id))
+    page.goto(f"{root}/moderation")
+    push(page, page.get_by_role("button", name="Next item"))
+    expect(page.get_by_role("button", name="Release")).to_be_visible()
+    page.wait_for_load_state()
+    push(page, page.get_by_role("button", name="Release"))
+    expect(page.get_by_role("button", name="Next item")).to_be_visible()
 
 
 def a_review_is_taken_back(page, app, root):
@@ -172,14 +202,20 @@ def a_sign_is_confirmed_and_reviews_are_held(page, app, root):
     fill(page, days="3", words="Ten in an hour.")
     push(page, page.get_by_role("button", name="Hold new reviews"))
     expect(page.get_by_role("heading", name="New reviews are held")).to_be_visible()
+    page.wait_for_load_state()
+    fill(page, words="They were one family.")
+    push(page, page.get_by_role("button", name="Decide new reviews again"))
+    expect(page.get_by_role("heading", name="Hold new reviews")).to_be_visible()
 
 
 @pytest.mark.parametrize(
     "task",
     [
         an_account_is_made_and_signed_in_with_its_second_step,
+        a_draft_is_kept_and_thrown_away,
         a_review_is_taken_back,
         a_change_of_a_listing_is_suggested,
+        an_item_is_taken_and_released,
         a_sign_is_confirmed_and_reviews_are_held,
     ],
     ids=lambda task: task.__name__,

@@ -318,7 +318,7 @@ def test_a_draft_is_thrown_away_by_its_own_button_alone(anna, clinic):
     thrown = send(anna, clinic, act="discard")
 
     assert (thrown.status_code, rows(Review)) == (303, [])
-    assert "The draft is thrown away." in anna.get("/reviews").text
+    assert "The draft is thrown away." in anna.get(thrown.location).text
 
 
 @pytest.mark.security(35)
