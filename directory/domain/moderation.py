@@ -123,8 +123,7 @@ _REASON_LABELS = {
     Reason.COPIED_TEXT: N_("The text is copied from elsewhere"),
 }
 
-#: Said before it is asked for, and where it is missing.
-REASON_NEEDED = N_("Choose a reason, and say in a sentence what the author can do.")
+_REASON_NEEDED = N_("Choose a reason, and say in a sentence what the author can do.")
 _NEEDS_REASON = (Action.REQUEST_CHANGES, Action.DECLINE, Action.VOID)
 
 
@@ -140,7 +139,7 @@ def check_reason(action: Action | Outcome, code: Reason | None, text: str, *, fi
     """Raise InvalidParameter, naming `field`, where a decision lacks the reason it needs or its words are unusable."""
     is_needed = action in _NEEDS_REASON or (isinstance(action, Outcome) and action is not Outcome.ACCEPTED)
     problems = {
-        REASON_NEEDED: is_needed and (code is None or not text.strip()),
+        _REASON_NEEDED: is_needed and (code is None or not text.strip()),
         N_("Say in a sentence what the clinic mended, and where you saw it."): (
             action is Action.REMEDY and not text.strip()
         ),

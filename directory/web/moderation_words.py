@@ -29,7 +29,7 @@ def init_app(app: Flask) -> None:
         "minutes_left": minutes_left,
     }
     app.jinja_env.filters |= {"tier_words": tier_words, "case_strip": case_strip}
-    app.jinja_env.globals |= {"preview_words": preview_words}
+    app.jinja_env.globals["preview_words"] = preview_words
 
 
 def waits(since: datetime, at: datetime) -> str:
